@@ -1,0 +1,1 @@
+"""The job trigger: an uploaded manifest in, a labeling job out."""

@@ -1,0 +1,91 @@
+"""S3 tells this function, through EventBridge and SQS, of each manifest that is uploaded."""
+
+import json
+import os
+import time
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from ground_truth.aws import client
+from job_trigger.events import ForeignEvent, is_queue_batch, uploads_in
+from job_trigger.job_start import JobStarter, Result
+from job_trigger.manifest_files import Superseded
+from job_trigger.settings import Settings
+from job_trigger.upload import Upload
+
+logger = Logger(service="job-trigger")
+# The service of the metrics is the stack, which POWERTOOLS_SERVICE_NAME names.
+metrics = Metrics(namespace="GroundTruthMultiLabel")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """Start a labeling job for each manifest that an event tells of, or leave a receipt that says why not.
+
+    Returns:
+        For a batch from SQS the messages to be delivered again; else nothing.
+
+    Raises:
+        ForeignEvent: if an event that did not come through SQS tells of no upload to this stack's bucket.
+        Exception: for every reason to deliver an event again that did not come through SQS.
+    """
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000
+    if not is_queue_batch(event):
+        process(event, deadline)
+        return None
+    failures = []
+    for message in event["Records"]:
+        try:
+            process(json.loads(message["body"]), deadline)
+        except Exception:  # the queue keeps whatever failed, and no message may take others down
+            logger.exception("to be delivered again", message_id=message["messageId"])
+            failures.append({"itemIdentifier": message["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def process(event: object, deadline: float) -> None:
+    """Do what one event asks for, until a moment of the monotonic clock."""
+    for upload in uploads_in(event):
+        with logger.append_context_keys(manifest=str(upload.location), labeling_job=upload.job_name):
+            if upload.is_manifest:
+                start(upload, deadline)
+            else:
+                logger.info("not a manifest under jobs/: nothing to do")
+
+
+def start(upload: Upload, deadline: float) -> None:
+    """Start the labeling job of one upload."""
+    settings = Settings.from_environment(os.environ)
+    if upload.bucket != settings.bucket:
+        raise ForeignEvent(f"must be about the bucket {settings.bucket}, got {upload.bucket!r}")
+    if not upload.leaves_room_for_receipt:
+        raise ForeignEvent("must name a key that leaves room for a receipt's, which is 14 bytes longer")
+    starter = JobStarter(
+        settings, client("s3"), client("sagemaker"), client("sns"), lambda: deadline - time.monotonic()
+    )
+    try:
+        report(starter.process(upload))
+    except Superseded as superseded:
+        logger.warning("%s: nothing to do", superseded)
+        metrics.add_metric("ManifestsSuperseded", MetricUnit.Count, 1)
+
+
+def report(result: Result) -> None:
+    """Log what became of an upload, and count it once."""
+    if result.receipt is None:
+        logger.info("an earlier delivery has done everything")
+        return
+    outcome, facts = result.receipt.outcome, result.receipt.facts
+    scalars = {name: fact for name, fact in facts.items() if isinstance(fact, int | str)}
+    logger.info("labeling job %s", outcome, extra=scalars)
+    if not result.announced:
+        return
+    if outcome == "started":
+        metrics.add_metric("JobsStarted", MetricUnit.Count, 1)
+        metrics.add_metric("AnswersOrdered", MetricUnit.Count, facts["answers"])
+    else:
+        metrics.add_metric("ManifestsRejected", MetricUnit.Count, 1)

@@ -1,0 +1,92 @@
+"""The events that tell of an uploaded manifest, in every shape in which they reach the function.
+
+Source: the Amazon S3 user guide, "Event message structure" (notifications) and "Amazon S3 event message
+structure" for EventBridge. Keys in notifications are URL-encoded, keys in EventBridge events are not.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from job_trigger.upload import Upload
+
+
+class ForeignEvent(ValueError):
+    """An event that tells of no object created in S3; the text says what it is instead."""
+
+
+def is_queue_batch(event: object) -> bool:
+    """Whether the event is a batch of messages from SQS."""
+    records = _records(event)
+    return bool(records) and all(_member(record, "eventSource") == "aws:sqs" for record in records)
+
+
+def uploads_in(event: object) -> list[Upload]:
+    """The uploads that one event tells of: an EventBridge event, or an S3 notification of any number.
+
+    S3's ``s3:TestEvent``, sent when a notification is set up, tells of none.
+
+    Raises:
+        ForeignEvent: if it is any other event.
+    """
+    if _member(event, "Event") == "s3:TestEvent":
+        return []
+    if _member(event, "source") == "aws.s3" and _member(event, "detail-type") == "Object Created":
+        detail = _member(event, "detail")
+        return [_upload(_member(detail, "bucket"), _member(detail, "object"), "etag", "version-id")]
+    records = _records(event)
+    if records:
+        return [_notified(record) for record in records]
+    raise ForeignEvent(f"must be an S3 event, got {_described(event)}")
+
+
+def _notified(record: object) -> Upload:
+    name = str(_member(record, "eventName"))
+    if _member(record, "eventSource") != "aws:s3" or not name.removeprefix("s3:").startswith(
+        "ObjectCreated:"
+    ):
+        raise ForeignEvent(f"must be an S3 event of an object created, got {_described(record)}")
+    s3 = _member(record, "s3")
+    return _upload(_member(s3, "bucket"), _member(s3, "object"), "eTag", "versionId", encoded=True)
+
+
+def _upload(bucket: object, s3_object: object, etag: str, version: str, *, encoded: bool = False) -> Upload:
+    name, key = _member(bucket, "name"), _member(s3_object, "key")
+    if not isinstance(name, str) or not name or not isinstance(key, str) or not key:
+        raise ForeignEvent(f"must name a bucket and a key, got {name!r:.100} and {key!r:.200}")
+    try:
+        plain_key = unquote_plus(key, errors="strict") if encoded else key
+        plain_key.encode()
+    except UnicodeError as error:
+        raise ForeignEvent(f"must name a key in UTF-8, got {key!r:.200}") from error
+    version_id = _text(s3_object, version)
+    return Upload(
+        name,
+        plain_key,
+        None if version_id == "null" else version_id,  # S3's word for an object older than versioning
+        (_text(s3_object, etag) or "").strip('"') or None,
+        _text(s3_object, "sequencer"),
+    )
+
+
+def _described(event: object) -> str:
+    """What an event calls itself, for the error."""
+    if not isinstance(event, Mapping):
+        return repr(event)[:100]
+    names = ("source", "detail-type", "eventSource", "EventSource", "eventName", "Event", "Type")
+    called = ", ".join(f"{name} {event[name]!r:.100}" for name in names if name in event)
+    return called or f"an object with the keys {sorted(map(str, event))[:10]}"
+
+
+def _records(event: object) -> list[Any]:
+    records = _member(event, "Records")
+    return records if isinstance(records, list) else []
+
+
+def _text(container: object, name: str) -> str | None:
+    value = _member(container, name)
+    return value if isinstance(value, str) and value else None
+
+
+def _member(container: object, name: str) -> Any:
+    return container.get(name) if isinstance(container, Mapping) else None

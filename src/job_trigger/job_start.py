@@ -1,0 +1,115 @@
+"""An upload becomes one labeling job and one receipt, however often it is delivered and wherever interrupted.
+
+What was done is told by what is there: the labeling job, whose name belongs to this upload alone;
+request.json, which the first delivery that finds no error puts last and all others send unchanged; the
+receipt. Each step can be repeated, and each delivery starts by looking what there is.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from job_trigger import receipts
+from job_trigger.bucket import Files
+from job_trigger.labeling_service import LabelingService, LookAgain
+from job_trigger.manifest_check import ManifestFindings
+from job_trigger.preparation import Preparation
+from job_trigger.problems import Problem, Rejected
+from job_trigger.settings import Settings
+from job_trigger.upload import Upload
+
+PAUSES = (1.0, 2.0, 4.0)
+"""Seconds between looks at what another delivery of the same upload is doing."""
+_TIME_FOR_ANOTHER_LOOK = 300.0  # seconds: a call that is tried again and again can take that long
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one delivery of an upload did."""
+
+    receipt: receipts.Receipt | None
+    """None where an earlier delivery had done everything."""
+    announced: bool
+    """Whether this delivery sent the message, and so is the one to be counted."""
+
+
+@dataclass(frozen=True)
+class JobStarter:
+    """Starts the labeling job of an upload, or rejects it.
+
+    Args:
+        settings: how the stack was set up.
+        s3, sagemaker, sns: boto3 clients.
+        seconds_left: seconds until Lambda ends the function.
+        sleep: waits.
+    """
+
+    settings: Settings
+    s3: Any
+    sagemaker: Any
+    sns: Any
+    seconds_left: Callable[[], float]
+    sleep: Callable[[float], None] = time.sleep
+
+    def process(self, upload: Upload) -> Result:
+        """Do for an upload what earlier deliveries have not done.
+
+        Raises:
+            Superseded: if there is nothing to do because the manifest was uploaded again.
+            Exception: for every other reason to try again later.
+        """
+        for pause in PAUSES:
+            try:
+                return self._attempt(upload, patient=True)
+            except LookAgain:
+                if self.seconds_left() < _TIME_FOR_ANOTHER_LOOK:
+                    raise
+                self.sleep(pause)
+        return self._attempt(upload, patient=False)
+
+    def _attempt(self, upload: Upload, *, patient: bool) -> Result:
+        book = receipts.ReceiptBook(Files(self.s3), self.sns, self.settings.notification_topic_arn)
+        service = LabelingService(self.sagemaker)
+        job = service.describe(upload.job_name)
+        if book.is_settled(upload, "started" if job else "rejected"):
+            return Result(None, announced=False)
+        preparation = Preparation(self.settings, self.s3, service, self.seconds_left)
+        try:
+            receipt = _receipt_of(upload, preparation, job) if job else _started(upload, preparation, service)
+        except Rejected as rejection:
+            receipt = receipts.rejected(upload, rejection)
+        return Result(receipt, book.leave(receipt, patient=patient))
+
+
+def _receipt_of(upload: Upload, preparation: Preparation, job: dict[str, Any]) -> receipts.Receipt:
+    """The receipt of a labeling job that has the upload's name."""
+    uri = job["InputConfig"]["DataSource"].get("S3DataSource", {}).get("ManifestS3Uri")
+    if uri != str(upload.generated("input.manifest")):
+        taken = f"the name {upload.job_name} belongs to another labeling job, with the manifest {uri}"
+        raise Rejected([Problem("labeling job", taken, "a free name: upload the manifest again")])
+    request = preparation.prepared_request(upload)
+    if request is None:
+        raise LookAgain(f"{upload.generated('request.json')} is not there, though its labeling job is")
+    return _receipt(upload, preparation, job["LabelingJobArn"], request)
+
+
+def _started(upload: Upload, preparation: Preparation, service: LabelingService) -> receipts.Receipt:
+    """Start the upload's labeling job, with what an earlier delivery prepared or after preparing it."""
+    findings = None
+    request = preparation.prepared_request(upload)
+    if request is None:
+        request, findings = preparation.prepare(upload)
+    return _receipt(upload, preparation, service.create(request), request, findings)
+
+
+def _receipt(
+    upload: Upload,
+    preparation: Preparation,
+    arn: str,
+    request: dict[str, Any],
+    findings: ManifestFindings | None = None,
+) -> receipts.Receipt:
+    if findings is None:
+        findings = preparation.findings_of_copy(upload, request)
+    return receipts.started(upload, arn, request, preparation.labels_of_job(upload), findings)

@@ -1,0 +1,205 @@
+"""Receipts: what became of an upload, left beside the manifest and sent to the stack's topic.
+
+docs/receipts.md has their schema. A receipt depends on the upload and on what its labeling job was started
+with, never on when or how often the event was delivered.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ground_truth.s3_location import S3Location
+from job_trigger.bucket import Files, StoredFile
+from job_trigger.labeling_service import LookAgain
+from job_trigger.manifest_check import ManifestFindings
+from job_trigger.problems import Problem, Rejected
+from job_trigger.upload import Upload, is_newer
+
+Outcome = Literal["started", "rejected"]
+_OTHER: dict[Outcome, Outcome] = {"started": "rejected", "rejected": "started"}
+# In S3's metadata of a receipt whose SNS message went out.
+_ANNOUNCED = {"announced": "yes"}
+_LISTED_IN_MESSAGE = 10
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an upload."""
+
+    upload: Upload
+    outcome: Outcome
+    facts: dict[str, Any]
+
+    @property
+    def content(self) -> bytes:
+        """The receipt's file: JSON in UTF-8."""
+        upload = self.upload
+        document = {
+            "outcome": self.outcome,
+            "manifest": {
+                "uri": str(upload.location),
+                "versionId": upload.version_id,
+                "etag": upload.etag,
+                "sequencer": upload.sequencer,
+            },
+            "labelingJobName": upload.job_name,
+            **self.facts,
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def started(
+    upload: Upload, arn: str, request: dict[str, Any], labels: Sequence[str], findings: ManifestFindings
+) -> Receipt:
+    """The receipt of an upload whose labeling job was started.
+
+    Args:
+        upload: the manifest.
+        arn: the labeling job's.
+        request: the CreateLabelingJob request that was sent.
+        labels: names of the label categories.
+        findings: of the check of the manifest.
+    """
+    workers = request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"]
+    facts = {
+        "labelingJobArn": arn,
+        "objects": findings.objects,
+        "objectsToLabel": findings.to_label,
+        "workersPerObject": workers,
+        "answers": findings.to_label * workers,
+        "labels": list(labels),
+        **_listed("warning", findings.warnings, findings.warning_count),
+        "request": request,
+    }
+    return Receipt(upload, "started", facts)
+
+
+def rejected(upload: Upload, rejection: Rejected) -> Receipt:
+    """The receipt of an upload that no labeling job was started for."""
+    return Receipt(upload, "rejected", _listed("error", rejection.problems, rejection.total))
+
+
+@dataclass(frozen=True)
+class ReceiptBook:
+    """Where receipts are left and announced.
+
+    Args:
+        files: S3.
+        sns: a boto3 client.
+        topic_arn: where messages go; empty: nowhere.
+    """
+
+    files: Files
+    sns: Any
+    topic_arn: str
+
+    def is_settled(self, upload: Upload, outcome: Outcome) -> bool:
+        """Whether this very upload has such a receipt, and its message went out."""
+        standing = self.files.read(receipt_place(upload, outcome))
+        return _is_of(standing, upload) and _is_announced(standing)
+
+    def leave(self, receipt: Receipt, *, patient: bool) -> bool:
+        """Put a receipt, delete the other kind, send the message: each once, however often this is called.
+
+        The receipt is put first and marked once its message went out. Where an unmarked one is found,
+        another delivery is at work on it or has crashed: a patient caller looks again later, an impatient
+        one goes on. A crash between message and mark repeats the message; nothing loses it.
+
+        Returns:
+            Whether this call sent the message.
+
+        Raises:
+            LookAgain: if another delivery of the same upload is leaving the same receipt, and ``patient``.
+        """
+        upload, place = receipt.upload, receipt_place(receipt.upload, receipt.outcome)
+        standing = self.files.read(place)
+        other = self.files.read(receipt_place(upload, _OTHER[receipt.outcome]))
+        if _is_of(standing, upload):
+            if _is_announced(standing):
+                return False
+            if patient:
+                raise LookAgain("another delivery of this upload has left its receipt")
+        if receipt.outcome == "rejected" and _is_of(other, upload):
+            raise LookAgain("another delivery of this upload has started its labeling job")
+        if _is_of_newer(standing, upload) or _is_of_newer(other, upload):
+            # The receipts are about a later upload of this manifest by now.
+            self._announce(receipt)
+            return True
+        if not _is_of(standing, upload):
+            over = standing.etag if standing else None
+            if not self.files.claim(place, receipt.content, over=over):
+                raise LookAgain("another delivery leaves a receipt of this manifest at this moment")
+        if other is not None:
+            self.files.delete(receipt_place(upload, _OTHER[receipt.outcome]))
+        self._announce(receipt)
+        self.files.write(place, receipt.content, Metadata=_ANNOUNCED)
+        return True
+
+    def _announce(self, receipt: Receipt) -> None:
+        if not self.topic_arn:
+            return
+        self.sns.publish(
+            TopicArn=self.topic_arn,
+            Subject=f"Labeling job {receipt.outcome}: {receipt.upload.job_name}",
+            Message=_message(receipt),
+            MessageAttributes={"outcome": {"DataType": "String", "StringValue": receipt.outcome}},
+        )
+
+
+def receipt_place(upload: Upload, outcome: Outcome) -> S3Location:
+    """Where a receipt of an upload is left."""
+    return S3Location(upload.bucket, f"{upload.key}.{outcome}.json")
+
+
+def _listed(kind: str, problems: Sequence[Problem], total: int) -> dict[str, Any]:
+    return {f"{kind}Count": total, f"{kind}s": [problem.as_json() for problem in problems]}
+
+
+def _is_of(standing: StoredFile | None, upload: Upload) -> bool:
+    return _document(standing).get("labelingJobName") == upload.job_name
+
+
+def _is_of_newer(standing: StoredFile | None, upload: Upload) -> bool:
+    manifest = _document(standing).get("manifest")
+    sequencer = manifest.get("sequencer") if isinstance(manifest, dict) else None
+    return isinstance(sequencer, str) and is_newer(sequencer, than=upload.sequencer)
+
+
+def _is_announced(standing: StoredFile | None) -> bool:
+    return standing is not None and standing.metadata == _ANNOUNCED
+
+
+def _document(standing: StoredFile | None) -> dict[str, Any]:
+    """What a receipt says; users may have put anything in its place."""
+    try:
+        document = json.loads(standing.content) if standing else {}
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _message(receipt: Receipt) -> str:
+    facts, upload = receipt.facts, receipt.upload
+    if receipt.outcome == "started":
+        head = [
+            f"The labeling job {upload.job_name} was started for {upload.location}.",
+            f"{facts['objects']:,} objects, {facts['objectsToLabel']:,} of them to label, "
+            f"{facts['workersPerObject']} workers each: {facts['answers']:,} answers to be paid for.",
+        ]
+        kind = "warning"
+    else:
+        head = [f"No labeling job was started for {upload.location}."]
+        kind = "error"
+    count, problems = facts[f"{kind}Count"], facts[f"{kind}s"][:_LISTED_IN_MESSAGE]
+    more = count - len(problems)
+    lines = [
+        *head,
+        "",
+        f"{count:,} {kind}{'' if count == 1 else 's'}{':' if problems else '.'}",
+        *(f"- {problem['message']}" for problem in problems),
+        *([f"- and {more:,} more"] if more else []),
+        "",
+        f"Receipt: {receipt_place(upload, receipt.outcome)}",
+    ]
+    return "\n".join(lines)
