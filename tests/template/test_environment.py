@@ -1,0 +1,77 @@
+"""Each environment variable that the code reads is in the template, and none is there for nothing."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from consolidation.settings import Settings as ConsolidationSettings
+from job_trigger.settings import Settings as JobTriggerSettings
+from tests.template.resolved import EVERYTHING, resolved_template
+from tests.template.stack_template import ROOT
+
+READ_BY_LIBRARIES = {
+    "POWERTOOLS_SERVICE_NAME": "Powertools: the service in logs and the dimension of metrics",
+    "POWERTOOLS_METRICS_NAMESPACE": "Powertools: the namespace of metrics",
+    "AWS_ENDPOINT_URL": "botocore: where AWS is, in a rehearsal",
+    "AWS_ENDPOINT_URL_SAGEMAKER": "botocore: where SageMaker is, on an emulator without it",
+}
+FOLDERS = {
+    "PreAnnotationFunction": ("pre_annotation", "ground_truth"),
+    "ConsolidationFunction": ("consolidation", "ground_truth"),
+    "JobTriggerFunction": ("job_trigger",),
+}
+
+
+class Recorder(dict[str, str]):
+    """An environment that remembers which variables it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self.asked.add(name)
+        return default
+
+
+def names_of_os_environ(folder: Path) -> Iterator[str]:
+    """The literal names in ``os.environ.get("NAME")``, ``os.environ["NAME"]`` and ``os.getenv("NAME")``."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="get" | "getenv", value=source),
+                    args=[ast.Constant(str(name)), *_],
+                ):
+                    if ast.unparse(source) in ("os.environ", "os"):
+                        yield name
+                case ast.Subscript(value=source, slice=ast.Constant(str(name))):
+                    if ast.unparse(source) == "os.environ":
+                        yield name
+
+
+def read_by(function: str) -> set[str]:
+    names = {name for folder in FOLDERS[function] for name in names_of_os_environ(ROOT / "src" / folder)}
+    recorder = Recorder()
+    if function == "ConsolidationFunction":
+        ConsolidationSettings.from_environment(recorder)
+    if function == "JobTriggerFunction":
+        with pytest.raises(ValueError, match="BUCKET must be set"):
+            JobTriggerSettings.from_environment(recorder)
+    return names | recorder.asked
+
+
+@pytest.mark.parametrize("function", FOLDERS)
+def test_the_template_sets_what_the_function_reads_and_no_more(function: str) -> None:
+    resources = resolved_template(EVERYTHING)["Resources"]
+    in_template = set(resources[function]["Properties"]["Environment"]["Variables"])
+    assert in_template - set(READ_BY_LIBRARIES) == read_by(function) - set(READ_BY_LIBRARIES)
+    assert set(READ_BY_LIBRARIES) <= in_template
+
+
+@pytest.mark.parametrize("function", FOLDERS)
+def test_on_aws_no_endpoint_is_set(function: str) -> None:
+    variables = resolved_template()["Resources"][function]["Properties"]["Environment"]["Variables"]
+    assert not [name for name in variables if "ENDPOINT" in name]

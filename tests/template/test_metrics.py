@@ -1,0 +1,98 @@
+"""Alarms and dashboard ask for metrics that the functions emit, under the dimension they emit them with."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.template.resolved import STACK, resolved_template
+from tests.template.stack_template import ROOT, resources_of_type
+
+NAMESPACE = "GroundTruthMultiLabel"
+ALARMS = resources_of_type(resolved_template(), "AWS::CloudWatch::Alarm")
+
+
+def emitted() -> set[str]:
+    """Names that the code passes to Powertools: each CamelCase text in a file that emits metrics."""
+    names = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        code = path.read_text()
+        if "MetricUnit" in code:
+            names |= set(re.findall(r'"((?:[A-Z][a-z]+){2,})"', code))
+    return names - {NAMESPACE}
+
+
+def dashboard() -> dict[str, Any]:
+    return dict(json.loads(resolved_template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]))
+
+
+def written_out(metrics: list[list[Any]]) -> list[list[Any]]:
+    """Metrics of a widget with CloudWatch's short forms ("." as above, "..." all as above) written out."""
+    rows: list[list[Any]] = []
+    for metric in metrics:
+        row = [it for it in metric if not isinstance(it, dict)]
+        above = rows[-1] if rows else []
+        rows.append(above if row == ["..."] else [above[n] if it == "." else it for n, it in enumerate(row)])
+    return [row for row in rows if row]
+
+
+def on_the_dashboard() -> list[list[Any]]:
+    widgets = [it["properties"] for it in dashboard()["widgets"] if it["type"] == "metric"]
+    return [row for widget in widgets for row in written_out(widget["metrics"])]
+
+
+def test_the_dashboard_shows_each_metric_that_the_code_emits_and_no_other() -> None:
+    shown = {row[1] for row in on_the_dashboard() if row[0] == NAMESPACE}
+    assert shown == emitted()
+
+
+def test_the_stacks_own_metrics_carry_its_name_as_their_only_dimension() -> None:
+    dimensions = {tuple(row[2:]) for row in on_the_dashboard() if row[0] == NAMESPACE}
+    assert dimensions == {("service", STACK["AWS::StackName"])}
+    for function in resources_of_type(resolved_template(), "AWS::Lambda::Function").values():
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert variables["POWERTOOLS_SERVICE_NAME"] == STACK["AWS::StackName"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
+
+
+def test_alarms_on_the_stacks_own_metrics_name_metrics_that_the_code_emits() -> None:
+    own = [it["Properties"] for it in ALARMS.values() if it["Properties"].get("Namespace") == NAMESPACE]
+    assert [it["MetricName"] for it in own] == ["ManifestsRejected"]
+    assert {it["MetricName"] for it in own} <= emitted()
+    assert all(it["Dimensions"] == [{"Name": "service", "Value": STACK["AWS::StackName"]}] for it in own)
+
+
+@pytest.mark.parametrize("logical_id", ALARMS)
+def test_an_alarm_tells_the_topic_when_it_starts_and_when_it_ends(logical_id: str) -> None:
+    alarm = ALARMS[logical_id]["Properties"]
+    topic = "arn:aws:sns:eu-west-1:111122223333:NotificationTopic"
+    assert (alarm["AlarmActions"], alarm["OKActions"]) == ([topic], [topic])
+    assert alarm["AlarmName"].startswith("multilabel-")
+    assert alarm["AlarmDescription"]
+
+
+def test_the_topic_takes_alarms_of_this_stack_only() -> None:
+    (allow,) = [
+        it
+        for it in resolved_template()["Resources"]["NotificationTopicPolicy"]["Properties"]["PolicyDocument"][
+            "Statement"
+        ]
+        if it["Effect"] == "Allow"
+    ]
+    assert allow["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allow["Condition"] == {
+        "ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:multilabel-*"},
+        "StringEquals": {"aws:SourceAccount": "111122223333"},
+    }
+
+
+def test_every_alarm_is_on_the_dashboard() -> None:
+    (widget,) = [it for it in dashboard()["widgets"] if it["type"] == "alarm"]
+    names = [it["Properties"]["AlarmName"] for it in ALARMS.values()]
+    assert sorted(arn.rpartition(":")[2] for arn in widget["properties"]["alarms"]) == sorted(names)
+
+
+def test_an_age_alarm_below_three_tries_since_sqs_then_counts_the_message_no_more() -> None:
+    queue = resolved_template()["Resources"]["ManifestQueue"]["Properties"]
+    assert 3600 < ALARMS["OldestMessageAlarm"]["Properties"]["Threshold"] < 3 * queue["VisibilityTimeout"]

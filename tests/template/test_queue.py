@@ -1,0 +1,69 @@
+"""The numbers of the durable path, which say how long a manifest waits and when it is given up."""
+
+from tests.template.resolved import EVERYTHING, KEY_ARN, STACK, resolved_template
+from tests.template.stack_template import resources_of_type
+
+HOUR, DAY = 3600, 86400
+
+
+def test_a_job_is_tried_every_hour_for_a_day_then_lies_in_the_dead_letter_queue_for_two_weeks() -> None:
+    resources = resolved_template()["Resources"]
+    queue, dead = resources["ManifestQueue"]["Properties"], resources["ManifestDeadLetterQueue"]["Properties"]
+    assert queue["VisibilityTimeout"] == HOUR
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 24
+    assert queue["MessageRetentionPeriod"] == 4 * DAY
+    assert dead["MessageRetentionPeriod"] == 14 * DAY
+    assert (
+        queue["RedrivePolicy"]["deadLetterTargetArn"]
+        == "arn:aws:sqs:eu-west-1:111122223333:ManifestDeadLetterQueue"
+    )
+
+
+def test_one_message_per_call_and_only_what_failed_goes_back() -> None:
+    source = resolved_template()["Resources"]["JobTriggerFunctionManifests"]["Properties"]
+    assert source == {
+        "BatchSize": 1,
+        "EventSourceArn": "arn:aws:sqs:eu-west-1:111122223333:ManifestQueue",
+        "FunctionName": f"{STACK['AWS::StackName']}-sagemaker-job-trigger",
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 5},
+    }
+
+
+def test_the_trigger_has_ten_minutes_and_the_queue_hides_a_message_six_times_as_long() -> None:
+    resources = resolved_template()["Resources"]
+    timeout = resources["JobTriggerFunction"]["Properties"]["Timeout"]
+    assert timeout == 600
+    assert resources["ManifestQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+    assert "ReservedConcurrentExecutions" not in resources["JobTriggerFunction"]["Properties"]
+
+
+def test_what_eventbridge_cannot_deliver_reaches_the_same_dead_letter_queue() -> None:
+    resources = resolved_template()["Resources"]
+    (target,) = resources["ManifestRule"]["Properties"]["Targets"]
+    assert target["Arn"] == "arn:aws:sqs:eu-west-1:111122223333:ManifestQueue"
+    assert target["DeadLetterConfig"]["Arn"] == "arn:aws:sqs:eu-west-1:111122223333:ManifestDeadLetterQueue"
+    (allow,) = [
+        it
+        for it in resources["QueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        if it["Effect"] == "Allow"
+    ]
+    assert set(allow["Resource"]) == {target["Arn"], target["DeadLetterConfig"]["Arn"]}
+    assert allow["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:ManifestRule"},
+        "StringEquals": {"aws:SourceAccount": "111122223333"},
+    }
+
+
+def test_queues_are_encrypted_with_or_without_a_key_of_the_user() -> None:
+    for parameters, wanted in (
+        ({}, {"SqsManagedSseEnabled": True}),
+        (EVERYTHING, {"KmsMasterKeyId": KEY_ARN}),
+    ):
+        for name, queue in resources_of_type(resolved_template(parameters), "AWS::SQS::Queue").items():
+            found = {
+                key: it
+                for key, it in queue["Properties"].items()
+                if key in ("SqsManagedSseEnabled", "KmsMasterKeyId")
+            }
+            assert found == wanted, name
