@@ -1,4 +1,4 @@
-"""The bucket: closed to the public, versioned, encrypted, open to browsers of workers, kept without the stack."""
+"""The bucket: closed to the public, versioned, encrypted, open to browsers of workers, kept on deletion."""
 
 import pytest
 
