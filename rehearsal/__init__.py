@@ -1,0 +1,1 @@
+"""SageMaker Ground Truth on one machine, without an AWS account."""

@@ -1,0 +1,148 @@
+"""The operations of SageMaker's API that the rehearsal plays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.session import Session
+
+from rehearsal.labeling_api import listing
+from rehearsal.labeling_api.constraints import check
+from rehearsal.labeling_api.errors import ResourceNotFound, UnknownOperationException, ValidationException
+from rehearsal.labeling_api.job_rules import check_job
+from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.service import GroundTruth
+from rehearsal.labeling_job.worker_template import TemplateError, WorkerTemplate
+
+# Members of the request that DescribeLabelingJob gives back as they came.
+_GIVEN_BACK = (
+    "LabelingJobName",
+    "LabelAttributeName",
+    "InputConfig",
+    "OutputConfig",
+    "RoleArn",
+    "LabelCategoryConfigS3Uri",
+    "StoppingConditions",
+    "HumanTaskConfig",
+    "Tags",
+)
+
+
+class Operations:
+    """The labeling API over one account's jobs."""
+
+    def __init__(self, ground_truth: GroundTruth) -> None:
+        self._ground_truth = ground_truth
+        self._model = Session().get_service_model("sagemaker")
+        self._played: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "CreateLabelingJob": self._create_labeling_job,
+            "DescribeLabelingJob": self._describe_labeling_job,
+            "ListLabelingJobs": self._list_labeling_jobs,
+            "ListLabelingJobsForWorkteam": self._list_labeling_jobs_for_workteam,
+            "RenderUiTemplate": self._render_ui_template,
+            "StopLabelingJob": self._stop_labeling_job,
+        }
+
+    def call(self, operation: str, request: object) -> dict[str, Any]:
+        """Answer one request.
+
+        Args:
+            operation: the operation's name, such as ``CreateLabelingJob``.
+            request: the parsed body.
+
+        Returns:
+            The response's members; times are seconds since 1970.
+
+        Raises:
+            ApiError: what the service would answer instead.
+        """
+        if operation not in self._played:
+            raise UnknownOperationException(
+                f"The rehearsal does not play SageMaker's {operation}. It plays {', '.join(self._played)}."
+            )
+        return self._played[operation](check(request, self._model.operation_model(operation).input_shape))
+
+    def _create_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
+        check_job(request)
+        return {"LabelingJobArn": self._ground_truth.create(request).arn}
+
+    def _describe_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
+        job = self._ground_truth.job(request["LabelingJobName"])
+        given_back = {name: job.request[name] for name in _GIVEN_BACK if name in job.request}
+        return _state(job) | {"JobReferenceCode": job.reference_code} | given_back
+
+    def _list_labeling_jobs(self, request: dict[str, Any]) -> dict[str, Any]:
+        shown, token = listing.page(listing.matching(self._ground_truth.jobs(), request), request)
+        return _with_token({"LabelingJobSummaryList": [_summary(job) for job in shown]}, token)
+
+    def _list_labeling_jobs_for_workteam(self, request: dict[str, Any]) -> dict[str, Any]:
+        shown, token = listing.page(listing.matching(self._ground_truth.jobs(), request), request)
+        summaries = [_workteam_summary(job, self._ground_truth.account_id) for job in shown]
+        return _with_token({"LabelingJobSummaryList": summaries}, token)
+
+    def _stop_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._ground_truth.stop(request["LabelingJobName"])
+        return {}
+
+    def _render_ui_template(self, request: dict[str, Any]) -> dict[str, Any]:
+        if "HumanTaskUiArn" in request:
+            raise ResourceNotFound(f"Requested resource not found: {request['HumanTaskUiArn']}.")
+        if "UiTemplate" not in request:
+            raise ValidationException("Either UiTemplate or HumanTaskUiArn must be given.")
+        try:
+            task_input = json.loads(request["Task"]["Input"])
+        except (ValueError, RecursionError) as error:
+            raise ValidationException(f"Task.Input must be JSON: {error}") from error
+        try:
+            template = WorkerTemplate(request["UiTemplate"]["Content"], "UiTemplate", self._ground_truth.s3)
+            return {"RenderedContent": template.render(task_input), "Errors": []}
+        except TemplateError as error:
+            return {"RenderedContent": "", "Errors": [{"Code": error.code, "Message": str(error)}]}
+
+
+def _state(job: LabelingJob) -> dict[str, Any]:
+    state = job.state
+    members: dict[str, Any] = {
+        "LabelingJobName": job.name,
+        "LabelingJobArn": job.arn,
+        "LabelingJobStatus": state.status.value,
+        "LabelCounters": state.counters.as_response(),
+        "CreationTime": job.creation_time.timestamp(),
+        "LastModifiedTime": state.last_modified.timestamp(),
+    }
+    if state.failure_reason is not None:
+        members["FailureReason"] = state.failure_reason
+    if state.output_manifest is not None:
+        members["LabelingJobOutput"] = {"OutputDatasetS3Uri": state.output_manifest}
+    return members
+
+
+def _summary(job: LabelingJob) -> dict[str, Any]:
+    return _state(job) | {
+        "WorkteamArn": job.workteam_arn,
+        "PreHumanTaskLambdaArn": job.pre_annotation_arn,
+        "AnnotationConsolidationLambdaArn": job.consolidation_arn,
+        "InputConfig": job.request["InputConfig"],
+    }
+
+
+def _workteam_summary(job: LabelingJob, account_id: str) -> dict[str, Any]:
+    counters = job.state.counters
+    return {
+        "LabelingJobName": job.name,
+        "JobReferenceCode": job.reference_code,
+        "WorkRequesterAccountId": account_id,
+        "CreationTime": job.creation_time.timestamp(),
+        "LabelCounters": {
+            "HumanLabeled": counters.labeled,
+            "PendingHuman": counters.unlabeled,
+            "Total": counters.labeled + counters.failed + counters.unlabeled,
+        },
+        "NumberOfHumanWorkersPerDataObject": job.workers_per_object,
+    }
+
+
+def _with_token(response: dict[str, Any], token: str | None) -> dict[str, Any]:
+    return response if token is None else response | {"NextToken": token}

@@ -1,0 +1,64 @@
+"""AWS's JSON protocol (x-amz-json-1.1) over WSGI.
+
+Source: the Smithy specification, "AWS JSON 1.1 protocol".
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.labeling_api.errors import ApiError, SerializationException
+from rehearsal.labeling_api.operations import Operations
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+logger = logging.getLogger("rehearsal")
+
+_TARGET_PREFIX = "SageMaker."
+_STATUS_LINES = {200: "200 OK", 400: "400 Bad Request", 500: "500 Internal Server Error"}
+
+
+def is_labeling_request(environ: WSGIEnvironment) -> bool:
+    """Whether a request is for SageMaker's API."""
+    return str(environ.get("HTTP_X_AMZ_TARGET", "")).startswith(_TARGET_PREFIX)
+
+
+class LabelingApi:
+    """WSGI application that answers SageMaker's API with the rehearsal's operations."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        operation = str(environ["HTTP_X_AMZ_TARGET"]).removeprefix(_TARGET_PREFIX)
+        status, answer = self._answer(operation, environ["wsgi.input"].read())
+        content = json.dumps(answer).encode()
+        headers = [
+            ("Content-Type", "application/x-amz-json-1.1"),
+            ("Content-Length", str(len(content))),
+            ("x-amzn-RequestId", str(uuid.uuid4())),
+        ]
+        start_response(_STATUS_LINES[status], headers)
+        return [content]
+
+    def _answer(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        try:
+            return 200, self._operations.call(operation, _parsed(body))
+        except ApiError as error:
+            return 400, {"__type": type(error).__name__, "Message": str(error)}
+        except Exception as error:  # a fault of the rehearsal is answered as the service's own faults are
+            logger.exception("SageMaker.%s failed", operation)
+            return 500, {"__type": "InternalFailure", "Message": f"{type(error).__name__}: {error}"}
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise SerializationException(f"The request's body must be JSON: {error}") from error

@@ -1,0 +1,146 @@
+"""One call of the consolidation function: payload, request, and what its answer makes of each object."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rehearsal.labeling_job.job import JobFailure, LabelingJob
+from rehearsal.labeling_job.task_board import FinishedTask
+
+logger = logging.getLogger("rehearsal")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one data object.
+
+    Attributes:
+        members: what its line gains in the output manifest: the label and its metadata, or metadata only.
+        labeled: whether there is a label.
+    """
+
+    members: dict[str, Any]
+    labeled: bool
+
+
+def consolidation_payload(batch: Sequence[FinishedTask]) -> list[dict[str, Any]]:
+    """The payload file of a batch: each object with its workers' answers."""
+    return [
+        {
+            "datasetObjectId": finished.task.object_id,
+            "dataObject": _data_object(finished),
+            "annotations": [
+                {
+                    "workerId": answer.worker_id,
+                    "annotationData": {
+                        "content": json.dumps(answer.content, separators=(",", ":"), ensure_ascii=False)
+                    },
+                }
+                for answer in finished.answers
+            ],
+        }
+        for finished in batch
+    ]
+
+
+def consolidation_request(job: LabelingJob, payload_uri: str) -> dict[str, Any]:
+    """The request in the shape that Ground Truth really sends, which is not the documented one.
+
+    Its version is an older one, ``labelCategories`` is missing and ``outputConfig`` is a string.
+    """
+    kms_key = job.request["OutputConfig"].get("KmsKeyId")
+    return {
+        "version": "2018-10-06",
+        "labelingJobArn": job.arn,
+        "labelAttributeName": job.label_attribute_name,
+        "roleArn": job.request["RoleArn"],
+        "outputConfig": f"{job.output}/annotations",
+        "maxHumanWorkersPerDataObject": job.workers_per_object,
+        "vpcEnabled": False,
+        **({"kmsKeyId": kms_key} if kms_key else {}),
+        "payload": {"s3Uri": payload_uri},
+    }
+
+
+def outcomes(job: LabelingJob, batch: Sequence[FinishedTask], answer: Any) -> dict[str, Outcome]:
+    """What the function's answer makes of each object of the batch, by object id.
+
+    Ground Truth keeps the label of a custom function's answer and writes metadata of its own. An object that
+    the answer leaves out, has twice or has no label for fails by itself; answers for other objects are
+    ignored.
+
+    Raises:
+        JobFailure: the answer is no list of objects at all.
+    """
+    if not isinstance(answer, list):
+        raise JobFailure(
+            f"ClientError: the annotation consolidation function {job.consolidation_arn} must answer a list"
+            f" with one item per data object, got {json.dumps(answer):.200}"
+        )
+    items = [(item.get("datasetObjectId"), item) for item in answer if isinstance(item, dict)]
+    asked = {finished.task.object_id for finished in batch}
+    strangers = [
+        object_id for object_id, _ in items if not isinstance(object_id, str) or object_id not in asked
+    ]
+    if strangers or len(items) < len(answer):
+        logger.warning(
+            "%s: the consolidation function answered for objects that it was not asked about: %.200s",
+            job.name,
+            strangers or answer,
+        )
+    answered = {object_id: item for object_id, item in items if isinstance(object_id, str)}
+    times = Counter(object_id for object_id, _ in items if isinstance(object_id, str))
+    return {
+        object_id: _outcome(job, answered.get(object_id), times[object_id])
+        for object_id in (finished.task.object_id for finished in batch)
+    }
+
+
+def expired(job: LabelingJob) -> Outcome:
+    """What becomes of an object that no worker answered in time."""
+    return _failure(job, "Annotation tasks expired. No worker answered before the task's availability ended.")
+
+
+def _data_object(finished: FinishedTask) -> dict[str, Any]:
+    data_object = finished.task.data_object
+    if "source-ref" in data_object:
+        return {"s3Uri": data_object["source-ref"]}
+    return {"content": data_object["source"]}
+
+
+def _outcome(job: LabelingJob, item: dict[str, Any] | None, times: int) -> Outcome:
+    if item is None:
+        return _failure(job, "The annotation consolidation function gave no answer for this object.")
+    if times > 1:
+        return _failure(job, f"The annotation consolidation function answered {times} times for this object.")
+    annotation = item.get("consolidatedAnnotation")
+    content = annotation.get("content") if isinstance(annotation, dict) else None
+    attribute = job.label_attribute_name
+    if not isinstance(content, dict) or attribute not in content:
+        return _failure(
+            job,
+            "The annotation consolidation function's answer for this object has no"
+            f" consolidatedAnnotation.content.{attribute}.",
+        )
+    metadata = {
+        "type": "groundtruth/custom",
+        "job-name": f"labeling-job/{job.name.lower()}",
+        "human-annotated": "yes",
+        "creation-date": _microsecond(job.clock.now()),
+    }
+    return Outcome({attribute: content[attribute], f"{attribute}-metadata": metadata}, labeled=True)
+
+
+def _failure(job: LabelingJob, reason: str) -> Outcome:
+    metadata = {"retry-count": 1, "failure-reason": f"ClientError: {reason}", "human-annotated": "true"}
+    return Outcome({f"{job.label_attribute_name}-metadata": metadata}, labeled=False)
+
+
+def _microsecond(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -1,0 +1,115 @@
+"""Tells of each object put into S3, as S3's own notifications do."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from mypy_boto3_s3 import S3Client
+
+logger = logging.getLogger("rehearsal")
+
+
+@dataclass(frozen=True)
+class ObjectCreated:
+    """An object that was put into S3.
+
+    Attributes:
+        key: the plain key, not URL-encoded.
+        version_id: None in a bucket without versions.
+        etag: without quotes.
+        size: in bytes.
+    """
+
+    bucket: str
+    key: str
+    version_id: str | None
+    etag: str
+    size: int
+
+
+class ObjectCreatedNotifier:
+    """WSGI middleware around an S3: tells of each object once it is there, in order, in a thread of its own.
+
+    Args:
+        application: the S3.
+        s3: gives the client to look at new objects with; asked when the first object is created.
+        tell: is told of each object.
+    """
+
+    def __init__(
+        self, application: WSGIApplication, s3: Callable[[], S3Client], tell: Callable[[ObjectCreated], None]
+    ) -> None:
+        self._application = application
+        self._s3 = s3
+        self._tell = tell
+        self._created: queue.SimpleQueue[tuple[str, str, str | None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="object-created", daemon=True)
+        self._thread.start()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass one request on, and note the object that it created."""
+        place = _object_written(environ)
+        if place is None:
+            return self._application(environ, start_response)
+        answered: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            answered.append((status, headers))
+            return start_response(status, headers, exc_info)
+
+        content = list(self._application(environ, note))
+        status, headers = answered[-1]
+        # A copy or a multipart upload can fail after it was answered with 200: the body tells.
+        if status.startswith("200") and b"<Error>" not in b"".join(content)[:1000]:
+            versions = [value for name, value in headers if name.lower() == "x-amz-version-id"]
+            version = versions[0] if versions and versions[0] != "null" else None
+            self._created.put((*place, version))
+        return content
+
+    def close(self) -> None:
+        """Tell of nothing more."""
+        self._created.put(None)
+
+    def _run(self) -> None:
+        while (created := self._created.get()) is not None:
+            bucket, key, version = created
+            try:
+                self._tell(self._looked_up(bucket, key, version))
+            except (ClientError, BotoCoreError) as error:
+                logger.warning("nobody was told of s3://%s/%s, which is gone again: %s", bucket, key, error)
+            except Exception:  # what one object does to the listener must not keep it from the next one
+                logger.exception("what listens for new objects failed on s3://%s/%s", bucket, key)
+
+    def _looked_up(self, bucket: str, key: str, version: str | None) -> ObjectCreated:
+        of_version = {"VersionId": version} if version else {}
+        head = self._s3().head_object(Bucket=bucket, Key=key, **of_version)  # type: ignore[arg-type]
+        return ObjectCreated(bucket, key, version, head["ETag"].strip('"'), head["ContentLength"])
+
+
+def _object_written(environ: WSGIEnvironment) -> tuple[str, str] | None:
+    """Bucket and key that a request writes a whole object to."""
+    query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+    method = environ["REQUEST_METHOD"]
+    # Other PUTs and POSTs name a subresource (?acl, ?tagging, ?partNumber=...); presigned ones have X-Amz-...
+    subresources = {name for name in query if not name.lower().startswith("x-") and name not in _SIGNATURE_V2}
+    puts = method == "PUT" and not subresources
+    completes_upload = method == "POST" and subresources == {"uploadId"}
+    if not puts and not completes_upload:
+        return None
+    path = unquote(environ["RAW_URI"].partition("?")[0])
+    bucket, _, key = path.removeprefix("/").partition("/")
+    return (bucket, key) if bucket and key else None
+
+
+_SIGNATURE_V2 = ("AWSAccessKeyId", "Signature", "Expires")
