@@ -1,0 +1,5 @@
+"""``python -m rehearsal``: the command ``rehearse``."""
+
+from rehearsal.cli import main
+
+main()

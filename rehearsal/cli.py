@@ -1,0 +1,229 @@
+"""The command ``rehearse``: Ground Truth on one machine, from the command line."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rehearsal.command_options import who_and_where
+from rehearsal.terminal import error_lines, printable
+
+if TYPE_CHECKING:
+    from ground_truth.label_categories import LabelCategories
+    from rehearsal.workforce import Simulation, WorkersOption
+
+DEFAULT_PORT = 5600
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class BadInput(click.ClickException):
+    """Files or options that can't be worked with."""
+
+    exit_code = 2
+
+
+def main() -> None:
+    """Run the command line; the entry point of ``rehearse`` and of ``python -m rehearsal``."""
+    cli.main(prog_name="rehearse")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def cli() -> None:
+    """Rehearse SageMaker Ground Truth labeling jobs on this machine, without an AWS account."""
+
+
+@cli.command()
+@click.argument("job_dir", required=False, type=_FOLDER)
+@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
+@click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
+@click.option("--truth", type=_FILE, help="What is right (columns item,labels and perhaps judged).")
+@click.option("--workers-per-object", type=click.IntRange(1, 9), help="In place of the job's own number.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help=f"Default: any; {DEFAULT_PORT} with --lambda URL."
+)
+@who_and_where
+def run(
+    *,
+    job_dir: Path | None,
+    labels: str | None,
+    labels_file: Path | None,
+    truth: Path | None,
+    workers_per_object: int | None,
+    output: Path | None,
+    port: int | None,
+    workers: "WorkersOption",
+    accuracy: float,
+    seed: int,
+    decline_rate: float,
+    lambda_url: str | None,
+    settings: dict[str, str],
+) -> None:
+    """Run one labeling job, from its manifest to its output manifest.
+
+    JOB_DIR is a folder as it would be uploaded under jobs/: a .manifest file, and beside it job.json,
+    labels.json, worker-template.liquid.html, truth.csv and images where it has them. Any other folder is
+    taken as a folder of pictures, which needs --labels or --labels-file. Without JOB_DIR a sample job is
+    run or, with --workers replay:FILE.csv, a job with a placeholder image for each item of that file.
+    """
+    _refuse_settings_elsewhere(lambda_url, settings)
+    with _errors_as_one_line():
+        from rehearsal.rehearsed_job import rehearsed_job
+
+        job = rehearsed_job(
+            job_dir,
+            categories=_categories(labels, labels_file),
+            responses_file=workers.replay,
+            truth_file=truth,
+            workers_per_object=workers_per_object,
+            output=output,
+        )
+        for text in job.notes:
+            click.echo(f"note: {text}", err=True)
+        from rehearsal.local_stack import Place
+        from rehearsal.run import RunSettings
+        from rehearsal.run import run as rehearse
+        from rehearsal.screen import results_console
+        from rehearsal.summary import show
+
+        place = Place(
+            hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
+            port=port if port is not None else DEFAULT_PORT if lambda_url else 0,
+            lambda_url=lambda_url,
+        )
+        simulation = _simulation(workers, accuracy, seed, decline_rate)
+        show(results_console(), *rehearse(job, RunSettings(simulation, settings, place, output)))
+
+
+@cli.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any."
+)
+@click.option(
+    "--host", "hosts", metavar="ADDRESS", multiple=True, help="Default: 127.0.0.1; may be repeated."
+)
+@click.option("--docker", is_flag=True, help="Listen at the Docker bridge's address too, for containers.")
+@click.option("--aws-endpoint", metavar="URL", help="Another S3, such as a LocalStack, in place of the own.")
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("rehearsal-output", "serve.log"),
+    show_default=True,
+    help="Where the functions' output goes.",
+)
+@who_and_where
+def serve(
+    *,
+    port: int,
+    hosts: tuple[str, ...],
+    docker: bool,
+    aws_endpoint: str | None,
+    log: Path,
+    workers: "WorkersOption",
+    accuracy: float,
+    seed: int,
+    decline_rate: float,
+    lambda_url: str | None,
+    settings: dict[str, str],
+) -> None:
+    """Keep S3, SQS, SNS, STS and the labeling API up, for boto3, the AWS CLI and `sam local invoke`.
+
+    Prints the environment that points AWS's tools here, for eval, then a line for each event. A
+    jobs/*.manifest that is put into the bucket starts a labeling job as in the deployed stack. The bucket
+    holds the sample job's files. Ctrl-C ends it.
+    """
+    _refuse_settings_elsewhere(lambda_url, settings)
+    stop = _stop_signal()
+    with _errors_as_one_line():
+        from rehearsal.local_stack import Place
+        from rehearsal.serve import ServeSettings
+        from rehearsal.serve import serve as keep_serving
+        from rehearsal.workers.replay import read_responses
+
+        bridge = (_bridge(),) if docker else ()
+        keep_serving(
+            ServeSettings(
+                place=Place((*(hosts or ("127.0.0.1",)), *bridge), port, lambda_url, aws_endpoint),
+                simulation=_simulation(workers, accuracy, seed, decline_rate),
+                responses=read_responses(workers.replay) if workers.replay else None,
+                functions=settings,
+                log=log,
+            ),
+            stop,
+        )
+
+
+def _refuse_settings_elsewhere(lambda_url: str | None, settings: dict[str, str]) -> None:
+    if lambda_url and settings:
+        raise click.UsageError(
+            "--set is for functions that run in-process; those of a --lambda URL have their own"
+        )
+
+
+def _categories(labels: str | None, labels_file: Path | None) -> "LabelCategories | None":
+    from rehearsal.label_options import categories_in_file, categories_in_option
+
+    if labels is not None and labels_file is not None:
+        raise click.UsageError("--labels and --labels-file can't be given together")
+    if labels is not None:
+        return categories_in_option(labels)
+    return categories_in_file(labels_file) if labels_file is not None else None
+
+
+def _simulation(workers: "WorkersOption", accuracy: float, seed: int, decline_rate: float) -> "Simulation":
+    from rehearsal.workforce import Simulation
+
+    return Simulation(workers.simulated, accuracy, seed, decline_rate)
+
+
+def _bridge() -> str:
+    from rehearsal.docker_bridge import NoDockerBridge, docker_bridge_address
+
+    try:
+        return docker_bridge_address()
+    except NoDockerBridge as error:
+        raise BadInput(str(error)) from error
+
+
+def _bridge_if_any() -> tuple[str, ...]:
+    """The bridge's address; none where containers reach this machine otherwise, as in Docker Desktop."""
+    from rehearsal.docker_bridge import NoDockerBridge, docker_bridge_address
+
+    try:
+        return (docker_bridge_address(),)
+    except NoDockerBridge:
+        return ()
+
+
+def _stop_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@contextmanager
+def _errors_as_one_line() -> Iterator[None]:
+    """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
+    from ground_truth.label_categories import InvalidLabelCategories
+    from rehearsal.csv_table import InvalidTable
+    from rehearsal.job_folder import InvalidJobFolder
+    from rehearsal.job_outcome import JobDidNotComplete
+    from rehearsal.mirror import FolderInUse
+
+    try:
+        yield
+    except InvalidLabelCategories as error:
+        raise BadInput("\n".join(map(printable, error.errors))) from error
+    except (InvalidTable, InvalidJobFolder, FolderInUse) as error:
+        raise BadInput(str(error)) from error
+    except JobDidNotComplete as error:
+        raise click.ClickException("\n".join([printable(str(error)), *error_lines(error.reasons)])) from error
+    except OSError as error:
+        raise click.ClickException(printable(str(error))) from error

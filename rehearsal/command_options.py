@@ -1,0 +1,87 @@
+"""The options of both ``rehearse run`` and ``rehearse serve``: who answers, and where the functions run."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rehearsal.terminal import printable
+
+if TYPE_CHECKING:
+    from rehearsal.workforce import WorkersOption
+
+
+def _workers(context: click.Context, parameter: click.Parameter, value: str) -> "WorkersOption":
+    from rehearsal.workforce import WorkersOption
+
+    try:
+        return WorkersOption.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(printable(str(error))) from error
+
+
+def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    from rehearsal.stack import setting
+
+    try:
+        return dict(setting(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(printable(str(error))) from error
+
+
+def _lambda_url(context: click.Context, parameter: click.Parameter, value: str) -> str | None:
+    if value == "in-process":
+        return None
+    if not value.startswith(("http://", "https://")):
+        raise click.BadParameter(f"must be in-process or a URL such as http://127.0.0.1:3001, got {value!r}")
+    return value
+
+
+_WHO_AND_WHERE = (
+    click.option(
+        "--workers",
+        metavar="WHO",
+        default="simulated",
+        callback=_workers,
+        help="simulated (default) or simulated:N workers; replay:FILE.csv: real people's answers (columns"
+        " item,worker,labels; labels joined by |).",
+    ),
+    click.option(
+        "--accuracy",
+        type=click.FloatRange(0, 1),
+        default=0.85,
+        show_default=True,
+        help="How often a simulated worker is right about one category of one object.",
+    ),
+    click.option("--seed", default=0, show_default=True, help="Another seed, other simulated workers."),
+    click.option(
+        "--decline-rate",
+        type=click.FloatRange(0, 1),
+        default=0.0,
+        show_default=True,
+        help="How often a simulated worker declines a task.",
+    ),
+    click.option(
+        "--lambda",
+        "lambda_url",
+        metavar="WHERE",
+        default="in-process",
+        callback=_lambda_url,
+        help="in-process (default), or the URL of a `sam local start-lambda`.",
+    ),
+    click.option(
+        "--set",
+        "settings",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=_settings,
+        help="An environment variable of the functions, such as CONSOLIDATION_METHOD=any; may be repeated.",
+    ),
+)
+
+
+def who_and_where(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that both commands have."""
+    for option in reversed(_WHO_AND_WHERE):
+        command = option(command)
+    return command

@@ -1,0 +1,100 @@
+"""The data objects of a manifest, and the items that other files know them by."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Self
+
+import msgspec
+
+from ground_truth.s3_location import InvalidS3Uri, S3Location
+
+
+@dataclass(frozen=True)
+class DataObject:
+    """One line of a manifest.
+
+    Attributes:
+        index: the line's index, from 0.
+        source: its ``source-ref``, else its ``source``, else empty.
+        image: where its ``source-ref`` lies, None where it has none that is valid.
+    """
+
+    index: int
+    source: str
+    image: S3Location | None
+
+    @classmethod
+    def of_line(cls, index: int, line: bytes) -> Self:
+        """The data object of a line; one without a source where JobTrigger will reject the line."""
+        try:
+            values = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            return cls(index, "", None)
+        uri = values.get("source-ref")
+        try:
+            return cls(index, str(uri), S3Location.parse(uri))
+        except InvalidS3Uri:
+            return cls(index, str(uri or values.get("source") or ""), None)
+
+
+def data_objects(manifest: bytes) -> tuple[DataObject, ...]:
+    """The data objects of a manifest's lines, in order."""
+    lines = manifest.split(b"\n")
+    if not lines[-1].strip():
+        lines.pop()
+    return tuple(DataObject.of_line(index, line) for index, line in enumerate(lines))
+
+
+def by_object[Value](
+    values: Mapping[str, Value], objects: Sequence[DataObject]
+) -> tuple[dict[int, Value], list[str]]:
+    """What a file with a column ``item`` says about each data object.
+
+    An item is an image's file name without extension, or else a line's index. A file name that two different
+    images share names neither of them, and an index that is also some image's name is that name.
+
+    Args:
+        values: what is said about each item.
+        objects: the data objects of the job.
+
+    Returns:
+        The values by index of the data object, and the items that name no data object.
+    """
+    images_by_name: dict[str, set[str]] = defaultdict(set)
+    for data_object in objects:
+        if data_object.image:
+            images_by_name[item_name(data_object.image)].add(data_object.source)
+    found: dict[int, Value] = {}
+    used = set()
+    for data_object in objects:
+        for item in _items(data_object, images_by_name):
+            if item in values:
+                found[data_object.index] = values[item]
+                used.add(item)
+                break
+    return found, [item for item in values if item not in used]
+
+
+def item_name(image: S3Location) -> str:
+    """An image's file name without its extension."""
+    return PurePosixPath(image.key.rpartition("/")[2]).stem
+
+
+def shared_names(objects: Iterable[DataObject]) -> list[str]:
+    """File names (without extension) that different images share, so that items can't name them."""
+    images = {data_object.source: data_object.image for data_object in objects if data_object.image}
+    names = Counter(item_name(image) for image in images.values())
+    return [name for name, number in names.items() if number > 1]
+
+
+def _items(data_object: DataObject, images_by_name: Mapping[str, set[str]]) -> list[str]:
+    items = []
+    if data_object.image and len(images_by_name[item_name(data_object.image)]) == 1:
+        items.append(item_name(data_object.image))
+    if str(data_object.index) not in images_by_name:
+        items.append(str(data_object.index))
+    return items

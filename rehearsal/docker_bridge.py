@@ -1,0 +1,31 @@
+"""The address at which containers reach this machine."""
+
+import socket
+import struct
+
+_INTERFACE = b"docker0"
+_SIOCGIFADDR = 0x8915  # Linux: get an interface's IPv4 address
+
+
+class NoDockerBridge(Exception):
+    """There is no network interface docker0, or it has no address."""
+
+
+def docker_bridge_address() -> str:
+    """IPv4 address of the Docker bridge, the interface docker0.
+
+    Raises:
+        NoDockerBridge: if this machine has none.
+    """
+    try:
+        from fcntl import ioctl
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            answer = ioctl(sock, _SIOCGIFADDR, struct.pack("256s", _INTERFACE))
+    except (ImportError, OSError) as error:
+        raise NoDockerBridge(
+            "no network interface docker0 with an address here: start the Docker engine, or name the address"
+            " that containers reach this machine at with --host"
+        ) from error
+    # struct ifreq: the interface's name (16 bytes), then a sockaddr_in: family, port, address.
+    return socket.inet_ntoa(answer[20:24])

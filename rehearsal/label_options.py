@@ -1,0 +1,60 @@
+"""The label categories that the options ``--labels`` and ``--labels-file`` give."""
+
+import csv
+from pathlib import Path
+
+from ground_truth.label_categories import LONGEST_NAME, InvalidLabelCategories, LabelCategories
+from rehearsal.terminal import printable
+
+
+def categories_in_option(labels: str) -> LabelCategories:
+    """The categories in a list such as ``dog,cat`` (CSV: a name with a comma stands in double quotes).
+
+    Raises:
+        InvalidLabelCategories: with all faults of the list.
+    """
+    try:
+        (names,) = csv.reader([labels], skipinitialspace=True, strict=True)
+    except (csv.Error, ValueError) as error:
+        raise InvalidLabelCategories(
+            [f"--labels: must be names with commas between them: {error}"]
+        ) from error
+    return LabelCategories.of_names(names, "--labels")
+
+
+def categories_in_file(path: Path) -> LabelCategories:
+    """The categories in a text file, one name per line, or in a label category configuration file (.json).
+
+    Raises:
+        InvalidLabelCategories: with all faults of the file.
+        OSError: if it can't be read.
+    """
+    where = printable(str(path))
+    content = path.read_bytes()
+    if path.suffix.lower() == ".json":
+        return LabelCategories.of_file(content, where)
+    try:
+        lines = content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidLabelCategories([f"{where} line {line}: must be UTF-8"]) from error
+    return _categories_in_lines(where, [line.strip() for line in lines])
+
+
+def _categories_in_lines(where: str, lines: list[str]) -> LabelCategories:
+    first_seen: dict[str, int] = {}
+    errors = []
+    for number, name in enumerate(lines, start=1):
+        if name in first_seen:
+            errors.append(
+                f"{where} line {number}: {name!r:.100} is there already, in line {first_seen[name]}"
+            )
+        elif len(name) > LONGEST_NAME:
+            errors.append(
+                f"{where} line {number}: must have at most {LONGEST_NAME} characters, got {len(name)}"
+            )
+        elif name:
+            first_seen[name] = number
+    if errors:
+        raise InvalidLabelCategories(errors)
+    return LabelCategories.of_names(list(first_seen), where)

@@ -1,0 +1,169 @@
+"""``rehearse run``: one labeling job, from its files to its results."""
+
+import queue
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ground_truth.label_categories import LabelCategories
+from rehearsal.agreement import Agreement
+from rehearsal.functions import FunctionError
+from rehearsal.job_files import DEFAULT_BUCKET
+from rehearsal.job_outcome import JobDidNotComplete
+from rehearsal.job_start import JobNotStarted, Receipt, start_job
+from rehearsal.labeling_job.job import JobStatus, LabelingJob
+from rehearsal.labeling_job.task_board import Workforce
+from rehearsal.local_stack import LocalStack, Place, local_stack
+from rehearsal.mirror import GENERATED, LOG, SUMMARY, copy, local_paths, mirror, prepare
+from rehearsal.object_created import ObjectCreated
+from rehearsal.rehearsed_job import RehearsedJob
+from rehearsal.result import Figures, ResultPaths, labels_by_object
+from rehearsal.screen import note, progress_bar
+from rehearsal.stack import Stack
+from rehearsal.terminal import counted
+from rehearsal.truth import KnownLabels
+from rehearsal.upload import make_bucket, upload_job
+from rehearsal.workers.draws import drawn_labels
+from rehearsal.workforce import Simulation, replayed, simulated
+
+_OUTPUT = Path("rehearsal-output")
+_EVENT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How to rehearse.
+
+    Attributes:
+        simulation: how simulated workers work.
+        functions: environment variables of the functions, over their defaults.
+        place: where the endpoint listens, and what runs the functions.
+        output: the folder for the results; None: ``rehearsal-output/<job name>``.
+    """
+
+    simulation: Simulation
+    functions: Mapping[str, str]
+    place: Place
+    output: Path | None = None
+
+
+def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths]:
+    """Rehearse a labeling job.
+
+    Returns:
+        The figures of its result, and where its files are.
+
+    Raises:
+        JobDidNotComplete: if the job was not started, or failed.
+        FolderInUse, OSError: if the results can't be written, or an image can't be read.
+    """
+    return _Run(job, settings).run()
+
+
+class _Run:
+    """One run: what it was asked for, and when it began."""
+
+    def __init__(self, job: RehearsedJob, settings: RunSettings) -> None:
+        self._begin = time.perf_counter()
+        self._job = job
+        self._settings = settings
+        # The containers of a `sam local start-lambda` have their bucket's name from samconfig.toml.
+        bucket = DEFAULT_BUCKET if settings.place.lambda_url else job.files.bucket
+        self._files = replace(job.files, bucket=bucket)
+        self._manifests: queue.Queue[ObjectCreated] = queue.Queue()
+
+    def run(self) -> tuple[Figures, ResultPaths]:
+        output = self._settings.output
+        if output:
+            prepare(output)
+        stack = Stack(self._files.bucket, self._files.data_buckets, self._settings.functions)
+        with TemporaryDirectory(prefix="rehearsal-") as scratch:
+            log = Path(scratch, LOG)
+            log.touch()
+            folder = local_paths([self._files.folder])[self._files.folder]
+            paths = ResultPaths(output or _OUTPUT / f"{folder}-not-started")
+            try:
+                with local_stack(
+                    stack, self._workforce(), log, self._settings.place, self._on_object_created
+                ) as local:
+                    receipt = self._start(local, paths)
+                    job = local.ground_truth.jobs()[-1]
+                    paths = ResultPaths(output or _OUTPUT / job.name)
+                    return self._finish(local, job, receipt, paths), paths
+            finally:
+                paths.folder.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(log, paths.log)
+
+    def _workforce(self) -> Callable[[LabelingJob], Workforce]:
+        if self._job.responses is not None:
+            return replayed(self._job.responses)
+        known = self._job.truth or {}
+        return simulated(self._settings.simulation, lambda task: known.get(int(task.object_id)))
+
+    def _on_object_created(self, created: ObjectCreated) -> None:
+        if (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
+            self._manifests.put(created)
+
+    def _start(self, local: LocalStack, paths: ResultPaths) -> Receipt:
+        """Upload everything and have JobTrigger start the job."""
+        for bucket in (local.stack.bucket, *local.stack.data_buckets):
+            make_bucket(local.s3, bucket)
+        upload_job(local.s3, self._files)
+        created = self._manifests.get(timeout=_EVENT_SECONDS)
+        try:
+            receipt = start_job(local.functions, local.s3, created, local.ground_truth.clock.now())
+        except (JobNotStarted, FunctionError) as error:
+            raise JobDidNotComplete(f"the job was not started: {error}; log: {paths.log}") from error
+        if receipt is None:
+            raise JobDidNotComplete(f"JobTrigger left no receipt; log: {paths.log}")
+        if receipt.rejected:
+            place = paths.folder / Path(receipt.key).name
+            copy(local.s3, local.stack.bucket, receipt.key, place)
+            count = counted(receipt.error_count, "error")
+            raise JobDidNotComplete(
+                f"JobTrigger rejected {self._files.manifest_name}: {count}; receipt: {place}", receipt.errors
+            )
+        for warning in receipt.warnings:
+            note(warning)
+        return receipt
+
+    def _finish(self, local: LocalStack, job: LabelingJob, receipt: Receipt, paths: ResultPaths) -> Figures:
+        """Wait for the job's end, and take its results home."""
+        with progress_bar("Labeling", len(self._files.objects)) as show:
+            local.ground_truth.wait(job.name, lambda job: show(job.counters.labeled + job.counters.failed))
+        if not self._settings.output:
+            prepare(paths.folder)
+        bucket = local.stack.bucket
+        mirror(local.s3, bucket, f"output/{job.name}/", paths.folder)
+        mirror(local.s3, bucket, f"generated/{job.name}/", paths.folder / GENERATED)
+        copy(local.s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
+        if job.status is JobStatus.FAILED:
+            raise JobDidNotComplete(f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}")
+        figures = self._figures(job, paths)
+        (paths.folder / SUMMARY).write_bytes(figures.as_json())
+        return figures
+
+    def _figures(self, job: LabelingJob, paths: ResultPaths) -> Figures:
+        counters = job.counters
+        names = LabelCategories.of_file(paths.categories.read_bytes(), str(paths.categories)).names
+        truth, called = self._job.truth, "the known labels"
+        if truth is None and self._job.responses is None:
+            seed = self._settings.simulation.seed
+            called = f"the labels drawn from seed {seed}"
+            truth = {o.index: KnownLabels(drawn_labels(seed, o.source, names)) for o in self._files.objects}
+        result = labels_by_object(paths, job.label_attribute_name)
+        return Figures(
+            job=job.name,
+            status=str(job.status),
+            objects=len(self._files.objects),
+            labeled=counters.labeled,
+            failed=counters.failed,
+            passed_through=len(self._files.objects) - counters.labeled - counters.failed - counters.unlabeled,
+            responses=job.answers_received,
+            truth=called if truth is not None else None,
+            agreement=Agreement.between(truth, result, names) if truth is not None else None,
+            seconds=time.perf_counter() - self._begin,
+        )

@@ -1,0 +1,45 @@
+"""What the commands show: results on standard output, everything else on standard error."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rehearsal.terminal import printable
+
+_PIPED_WIDTH = 120
+
+
+def results_console() -> Console:
+    """A console for results on standard output; plain text without control characters where it is piped."""
+    return _console(stderr=False)
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, nothing elsewhere; gives what to call with the number that is done."""
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def note(text: str) -> None:
+    """Say something that the user should know, on one line of standard error."""
+    click.echo(f"note: {printable(text)}", err=True)
+
+
+def _console(stderr: bool) -> Console:
+    stream = click.get_text_stream("stderr" if stderr else "stdout")
+    terminal = stream.isatty()
+    return Console(
+        file=stream,
+        force_terminal=terminal,
+        width=None if terminal else _PIPED_WIDTH,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )

@@ -1,0 +1,172 @@
+"""``rehearse serve``: the rehearsal's AWS, kept up for boto3, the AWS CLI and ``sam local invoke``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+
+import click
+
+from ground_truth.s3_location import InvalidS3Uri, S3Location
+from rehearsal.clock import utc_now
+from rehearsal.data_objects import item_name
+from rehearsal.functions import FunctionError
+from rehearsal.job_start import JobNotStarted, start_job
+from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.task_board import Task, Workforce
+from rehearsal.local_stack import LocalStack, Place, local_stack
+from rehearsal.object_created import ObjectCreated
+from rehearsal.rehearsed_job import rehearsed_job
+from rehearsal.stack import (
+    FUNCTION_ARNS,
+    LABELING_ROLE_ARN,
+    WORKTEAM_ARN,
+    Stack,
+    is_job_manifest,
+    sdk_environment,
+)
+from rehearsal.terminal import counted, printable
+from rehearsal.upload import make_bucket, upload_job
+from rehearsal.workers.replay import ReplayedWorkers, Response
+from rehearsal.workforce import Simulation, simulated
+
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """What to serve.
+
+    Attributes:
+        place: where to listen, and what runs elsewhere.
+        simulation: how simulated workers work.
+        responses: real people's responses by item, in place of simulated workers.
+        functions: environment variables of the functions, over their defaults.
+        log: the file for what the functions write.
+    """
+
+    place: Place
+    simulation: Simulation
+    responses: Mapping[str, list[Response]] | None
+    functions: Mapping[str, str]
+    log: Path
+
+
+def serve(settings: ServeSettings, stop: threading.Event) -> None:
+    """Serve until ``stop`` is set; prints the environment to use, then a line for each event.
+
+    All lines on standard output are for a shell's ``eval``: exports and comments.
+
+    Raises:
+        OSError: if the port is taken, or the log can't be written.
+    """
+    settings.log.parent.mkdir(parents=True, exist_ok=True)
+    stack = Stack(settings=settings.functions)
+    sample = rehearsed_job(None)
+    truth = {o.source: sample.truth[o.index] for o in sample.files.objects} if sample.truth else {}
+    workforce = (
+        simulated(settings.simulation, lambda task: truth.get(str(task.data_object.get("source-ref"))))
+        if settings.responses is None
+        else _replayed(settings.responses)
+    )
+    watch = _Watch(stack)
+    with local_stack(stack, workforce, settings.log, settings.place, watch.on_object_created) as local:
+        watch.local = local
+        if settings.place.aws_endpoint is None:
+            watch.pass_over(sample.files.manifest_key)
+            make_bucket(local.s3, stack.bucket)
+            upload_job(local.s3, sample.files)
+        _print_environment(local, settings)
+        while not stop.wait(_POLL_SECONDS):
+            watch.report_jobs()
+        watch.report_jobs()
+
+
+class _Watch:
+    """Starts a job for each manifest that is put into the bucket, and reports what jobs do."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.local: LocalStack | None = None
+        self._stack = stack
+        self._passed_over: set[str] = set()
+        self._reported: dict[str, str] = {}
+
+    def pass_over(self, key: str) -> None:
+        """Start no job when this key is put for the first time."""
+        self._passed_over.add(key)
+
+    def on_object_created(self, created: ObjectCreated) -> None:
+        """What the stack's rule and queue do with an event of its bucket."""
+        if self.local is None or not is_job_manifest(created, self._stack.bucket):
+            return
+        if created.key in self._passed_over:
+            self._passed_over.remove(created.key)
+            return
+        try:
+            receipt = start_job(self.local.functions, self.local.s3, created, utc_now())
+        except (FunctionError, JobNotStarted) as error:
+            _report(f"{created.key}: no job started: {error}")
+            return
+        if receipt and receipt.rejected:
+            first = f": {receipt.errors[0]}" if receipt.errors else ""
+            count = counted(receipt.error_count, "error")
+            _report(f"{created.key}: rejected, {count} in {receipt.key}{first}")
+        elif receipt:
+            _report(f"{created.key}: accepted, receipt {receipt.key}")
+
+    def report_jobs(self) -> None:
+        """Say which jobs were created or have ended since the last time."""
+        for job in self.local.ground_truth.jobs() if self.local else ():
+            if job.name not in self._reported:
+                self._reported[job.name] = ""
+                _report(f"{job.name}: created")
+            status = job.status
+            if status.is_final and self._reported[job.name] != status:
+                self._reported[job.name] = status
+                _report(f"{job.name}: {_ending(job)}")
+
+
+def _ending(job: LabelingJob) -> str:
+    if job.failure_reason:
+        return f"{job.status}: {job.failure_reason}"
+    counters = job.counters
+    failed = f", {counters.failed:,} failed" if counters.failed else ""
+    return f"{job.status}, {counters.labeled:,} labeled{failed}, output {job.output_manifest_uri}"
+
+
+def _replayed(responses: Mapping[str, list[Response]]) -> Callable[[LabelingJob], Workforce]:
+    """Workers for jobs of which nothing is known before their tasks are open."""
+
+    def responses_of(task: Task) -> list[Response]:
+        try:
+            name = item_name(S3Location.parse(task.data_object.get("source-ref")))
+        except InvalidS3Uri:
+            name = task.object_id
+        return responses.get(name) or responses.get(task.object_id, [])
+
+    return lambda job: ReplayedWorkers(job.clock, responses_of, job.workers_per_object)
+
+
+def _print_environment(local: LocalStack, settings: ServeSettings) -> None:
+    environment = sdk_environment(local.endpoint.url, settings.place.aws_endpoint)
+    for name, value in environment.items():
+        click.echo(f"export {name}={quote(value)}")
+    facts = {
+        "endpoints": " ".join(local.endpoint.urls),
+        "bucket": local.stack.bucket,
+        "RoleArn": LABELING_ROLE_ARN,
+        "PreHumanTaskLambdaArn": FUNCTION_ARNS["PreAnnotationFunction"],
+        "AnnotationConsolidationLambdaArn": FUNCTION_ARNS["ConsolidationFunction"],
+        "WorkteamArn": WORKTEAM_ARN,
+        "log of the functions": settings.log,
+    }
+    for name, fact in facts.items():
+        click.echo(f"# {name}: {printable(str(fact))}")
+    click.echo(f"# ready: a jobs/*.manifest put into s3://{local.stack.bucket} starts a job; Ctrl-C ends")
+
+
+def _report(event: str) -> None:
+    click.echo(f"# {utc_now():%H:%M:%S} {printable(event)}")

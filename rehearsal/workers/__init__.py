@@ -1,0 +1,1 @@
+"""Who answers the tasks of a rehearsal."""

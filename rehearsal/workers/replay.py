@@ -1,0 +1,85 @@
+"""Workers who gave their answers before: real people's responses, replayed."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rehearsal.clock import Clock
+from rehearsal.csv_table import Fault, InvalidTable, labels_in, read_table
+from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.truth import unknown_labels
+from rehearsal.workers.page import MultiSelectForm
+
+
+@dataclass(frozen=True)
+class Response:
+    """One worker's answer for one item; no labels: the worker chose none."""
+
+    worker: str
+    labels: tuple[str, ...]
+
+
+def read_responses(path: Path, categories: Collection[str] | None = None) -> dict[str, list[Response]]:
+    """The responses to each item of a CSV file, in file order; items in the order of their first response.
+
+    The file has the columns ``item``, ``worker`` and ``labels`` (joined by ``|``).
+
+    Args:
+        path: the CSV file.
+        categories: the job's label categories, where they are known; other labels are errors.
+
+    Raises:
+        InvalidTable: with all faults of the file and their lines: also a worker's second response to an item.
+        OSError: if it can't be read.
+    """
+    rows, faults = read_table(path, ["item", "worker", "labels"])
+    responses: dict[str, list[Response]] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for row in rows:
+        item, worker, labels = row.cells["item"], row.cells["worker"], labels_in(row.cells["labels"])
+        wrong = [f"{name} must not be empty" for name in ("item", "worker") if not row.cells[name]]
+        if item and worker and (item, worker) in lines:
+            first = lines[item, worker]
+            wrong.append(f"worker {worker!r:.100} answered item {item!r:.100} already, in line {first}")
+        wrong += unknown_labels("label", labels, categories)
+        lines.setdefault((item, worker), row.line)
+        faults += [Fault(row.line, text) for text in wrong]
+        responses.setdefault(item, []).append(Response(worker, tuple(dict.fromkeys(labels))))
+    if faults:
+        raise InvalidTable(path, faults)
+    return responses
+
+
+@dataclass
+class ReplayedWorkers:
+    """Workers who answer each object as they once did; the first of them, in file order.
+
+    Args:
+        clock: the job's clock.
+        responses_of: the responses to a task's object, in file order; empty where it has none.
+        responses_per_object: how many of them are sent.
+    """
+
+    clock: Clock
+    responses_of: Callable[[Task], Sequence[Response]]
+    responses_per_object: int
+    real_time = False
+    _done: set[str] = field(default_factory=set, init=False)
+
+    def work(self, board: TaskBoard) -> int:
+        """Send the responses to everything that is open; how many were sent."""
+        return sum(
+            self._answer(task, board) for task in board.open_tasks() if task.object_id not in self._done
+        )
+
+    def _answer(self, task: Task, board: TaskBoard) -> int:
+        self._done.add(task.object_id)
+        form = MultiSelectForm.of_page(task.page)
+        sent = 0
+        for response in self.responses_of(task)[: self.responses_per_object]:
+            try:
+                board.submit(task, response.worker, form.answer(response.labels), self.clock.now())
+            except TaskNotAvailable:
+                break
+            sent += 1
+        return sent
