@@ -1,0 +1,1 @@
+"""The consolidation function: many workers' responses for an object in, one label set out."""

@@ -1,0 +1,31 @@
+"""Lambda's limit on what a function can answer."""
+
+import json
+from typing import Any
+
+import msgspec
+
+# Lambda quotas, "Invocation payload (request and response)", synchronous: 6 MB, in bytes.
+LARGEST_ANSWER = 6_291_556
+
+
+class AnswerTooLarge(Exception):
+    """The answer for a batch is larger than Lambda lets through; the text has both sizes."""
+
+
+def check_answer_size(answer: list[dict[str, Any]]) -> None:
+    """Raise if Lambda would refuse an answer, which Ground Truth would see as an error without a reason.
+
+    Raises:
+        AnswerTooLarge: naming the answer's size and the limit, in bytes.
+    """
+    compact = msgspec.json.encode(answer)
+    # The runtime puts a space behind every comma and colon; only near the limit is it worth to count exactly.
+    if len(compact) + compact.count(b",") + compact.count(b":") <= LARGEST_ANSWER:
+        return
+    size = len(json.dumps(answer, ensure_ascii=False).encode())
+    if size > LARGEST_ANSWER:
+        raise AnswerTooLarge(
+            f"the answer for {len(answer)} data objects has {size:,} bytes, Lambda lets through"
+            f" {LARGEST_ANSWER:,}: shorten the names of the label categories"
+        )

@@ -1,0 +1,79 @@
+"""Ground Truth calls this function for each batch of data objects that workers have finished."""
+
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from consolidation.answer_size import check_answer_size
+from consolidation.batch import Consolidation, consolidate
+from consolidation.payload_files import read_annotation_files, read_payload
+from consolidation.settings import Settings
+from ground_truth.annotation_payload import payload_objects
+from ground_truth.consolidated_annotation import AnswerShape, creation_date
+from ground_truth.consolidation_request import ConsolidationRequest
+from ground_truth.job_categories import categories_for, categories_from_environment
+
+logger = Logger(service="consolidation")
+metrics = Metrics(namespace="GroundTruthMultiLabel", service="consolidation")
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[str, Any]]:
+    """Consolidate one batch of worker responses.
+
+    Returns:
+        One element for each data object that has a response, in the payload's order, in the shape that
+        Ground Truth's built-in function writes.
+
+    Raises:
+        InvalidSetting: if an environment variable has a bad value.
+        InvalidConsolidationRequest, InvalidLabelingJobArn: if the request lacks what an answer needs.
+        InvalidLabelCategories, CategoriesNotFound: if the label categories can't be had or are not valid.
+        UnreadablePayload: if the payload can't be had or is no JSON array.
+        AnswerTooLarge: if the answer is larger than Lambda lets through.
+    """
+    logger.append_keys(labeling_job=event.get("labelingJobArn"))
+    settings = Settings.from_environment(os.environ)
+    request = ConsolidationRequest.parse(event)
+    categories = (
+        categories_from_environment() or request.categories or categories_for(request.labeling_job_arn)
+    )
+    shape = AnswerShape(
+        request.label_attribute, request.job_name, categories, creation_date(datetime.now(UTC))
+    )
+    items = (
+        payload_objects(request.payload)
+        if isinstance(request.payload, list)
+        else read_payload(request.payload)
+    )
+    result = consolidate(items, shape, settings, read_annotation_files(items))
+    report(result)
+    check_answer_size(result.answers)
+    return result.answers
+
+
+def report(result: Consolidation) -> None:
+    """Log what was left out, and count."""
+    reader = result.reader
+    for fault in result.faults:
+        logger.error(fault)
+    for object_id, worker in reader.unreadable:
+        logger.warning("an annotation holds no answer: dropped", data_object=object_id, worker=worker)
+    if reader.unknown_labels:
+        logger.warning(
+            "labels that are no label categories: dropped", labels=dict(reader.unknown_labels.most_common(20))
+        )
+    for name, count in (
+        ("ObjectsConsolidated", len(result.answers)),
+        ("ObjectsWithoutResponse", len(result.faults)),
+        ("LowConfidenceObjects", result.low_confidence),
+        ("UnreadableAnnotations", len(reader.unreadable)),
+        ("RepeatedAnswers", reader.repeated),
+        ("UnknownLabels", reader.unknown_labels.total()),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, count)

@@ -1,0 +1,104 @@
+"""From what workers submitted to the labels they chose: lenient with forms, strict with what counts."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+
+from consolidation.responses import AnsweredObject
+from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
+from ground_truth.label_categories import LabelCategories
+
+# Workers who agree submit the very same text: this many different ones are decoded only once.
+_MOST_REMEMBERED = 2048
+
+
+class ResponseReader:
+    """Reads the responses of a batch and counts what it had to leave out."""
+
+    def __init__(self, categories: LabelCategories, files: Mapping[str, str | None]) -> None:
+        """Start with all counts at zero.
+
+        Args:
+            categories: the job's label categories.
+            files: texts of the annotations that are in files, by S3 URI; None for one that can't be read.
+        """
+        self.unreadable: list[tuple[str | int, Any]] = []
+        """Object and worker of each annotation that holds no answer."""
+        self.unknown_labels: Counter[str] = Counter()
+        """How often each label that is no category was chosen."""
+        self.repeated = 0
+        """Answers that a later one by the same worker for the same object replaced."""
+        self._numbers = categories.numbers
+        self._files = files
+        self._remembered: dict[str, list[Any]] = {}
+
+    def read(self, item: PayloadObject) -> AnsweredObject:
+        """The object with the responses that count: of one worker's readable answers, the last."""
+        by_worker: dict[object, Collection[int]] = {}
+        readable = 0
+        for annotation in item.annotations or ():
+            worker = annotation.worker_id
+            chosen = self._chosen(annotation.annotation_data)
+            if chosen is None:
+                self.unreadable.append((item.dataset_object_id, worker))
+                continue
+            by_worker[worker if isinstance(worker, str) and worker else object()] = self._numbers_of(chosen)
+            readable += 1
+        self.repeated += readable - len(by_worker)
+        is_text = item.data_object is not None and item.data_object.content is not msgspec.UNSET
+        return AnsweredObject(item.dataset_object_id, by_worker, is_text)
+
+    def _chosen(self, data: AnnotationData | None) -> list[Any] | None:
+        """What one worker chose, None if there is no answer that can be read."""
+        if data is None:
+            return None
+        content = data.content
+        if content is None and isinstance(data.s3_uri, str):
+            content = self._files.get(data.s3_uri)
+        if not isinstance(content, str):
+            return _chosen_in(content)
+        chosen = self._remembered.get(content)
+        if chosen is None:
+            chosen = _chosen_in(_form(content))
+            if chosen is not None and len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[content] = chosen
+        return chosen
+
+    def _numbers_of(self, chosen: list[Any]) -> Collection[int]:
+        """The numbers of the label categories chosen; what is none is counted and left out."""
+        numbers = self._numbers
+        try:
+            return {numbers[label] for label in chosen}
+        except (KeyError, TypeError):
+            known = [label for label in chosen if isinstance(label, str) and label in numbers]
+            self.unknown_labels.update(f"{label!s:.80}" for label in chosen if label not in known)
+            return {numbers[label] for label in known}
+
+
+_form_decoder = msgspec.json.Decoder()
+
+
+def _form(content: str) -> object:
+    """What a submitted form says, None if it is no JSON."""
+    try:
+        return _form_decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        pass
+    try:
+        return decode_json(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _chosen_in(form: object) -> list[Any] | None:
+    """What the first field says that the multi-select element filled, whatever its author named it."""
+    if not isinstance(form, dict):
+        return None
+    for value in form.values():
+        if isinstance(value, dict):
+            labels = value.get("labels")
+            if isinstance(labels, list):
+                return labels
+    return None

@@ -1,0 +1,128 @@
+"""What Ground Truth hands to a consolidation function: finished data objects with their workers' annotations.
+
+Source: the SageMaker developer guide, "Post-annotation Lambda"; real payloads have every key seen here.
+Everything that one worker or one object could break is kept apart, so that the rest of the batch survives:
+an annotation of another form is unreadable, an object of another form is a fault.
+"""
+
+import json
+from typing import Any, NamedTuple, NoReturn
+
+import msgspec
+
+
+class UnreadablePayload(Exception):
+    """A payload can't be had or is no JSON array; the text says which and why."""
+
+
+class AnnotationData(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """Where one worker's answer is."""
+
+    content: Any = None
+    """The answer in place: a JSON text, whatever a worker's browser put into it."""
+    s3_uri: Any = None
+    """The file that holds it, where ``content`` is absent."""
+
+
+class Annotation(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """What one worker submitted for one object."""
+
+    annotation_data: AnnotationData | None = None
+    worker_id: Any = None
+
+
+class DataObject(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """What the workers saw; ``content`` is there only for a text in place."""
+
+    content: Any = msgspec.UNSET
+
+
+class PayloadObject(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """One finished data object."""
+
+    dataset_object_id: str | int
+    data_object: DataObject | None = None
+    annotations: list[Annotation] | None = None
+
+
+class UnusableObject(NamedTuple):
+    """An element of the payload that is no data object, or one that can't be named in the answer."""
+
+    position: int
+    """Index in the payload's array, from 0."""
+    reason: str
+
+
+_decoder = msgspec.json.Decoder(list[PayloadObject])
+
+
+def decode_payload(payload: bytes) -> list[PayloadObject | UnusableObject]:
+    """The data objects of a payload file, in its order.
+
+    Raises:
+        UnreadablePayload: if ``payload`` is no JSON array in UTF-8.
+    """
+    try:
+        return list(_decoder.decode(payload))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Some element is of another form, which must not take the others down.
+        return payload_objects(_json_array(payload))
+
+
+def payload_objects(elements: list[Any]) -> list[PayloadObject | UnusableObject]:
+    """The data objects in a payload's array that is decoded already, in its order."""
+    return [_payload_object(position, element) for position, element in enumerate(elements)]
+
+
+def decode_json(text: str | bytes) -> Any:
+    """What a JSON text says; the standard library reads what msgspec does not (half a surrogate pair, 1e999).
+
+    Raises:
+        ValueError: if it is no JSON. NaN and Infinity are none.
+        RecursionError: if it is nested too deeply.
+    """
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _json_array(payload: bytes) -> list[Any]:
+    try:
+        elements = decode_json(payload.decode())
+    except (ValueError, RecursionError) as error:
+        raise UnreadablePayload(f"must be a JSON array in UTF-8: {error}") from error
+    if not isinstance(elements, list):
+        raise UnreadablePayload(f"must be a JSON array, got {elements!r:.200}")
+    return elements
+
+
+def _payload_object(position: int, element: Any) -> PayloadObject | UnusableObject:
+    try:
+        return msgspec.convert(element, PayloadObject)
+    except msgspec.ValidationError:
+        pass
+    if not isinstance(element, dict):
+        return UnusableObject(position, f"must be a JSON object, got {element!r:.200}")
+    object_id = element.get("datasetObjectId")
+    if not isinstance(object_id, str | int) or isinstance(object_id, bool):
+        return UnusableObject(position, f'"datasetObjectId" must be a text, got {object_id!r:.200}')
+    annotations = element.get("annotations")
+    return PayloadObject(
+        object_id,
+        _convert(element.get("dataObject"), DataObject),
+        [_annotation(annotation) for annotation in annotations] if isinstance(annotations, list) else None,
+    )
+
+
+def _annotation(element: Any) -> Annotation:
+    fields = element if isinstance(element, dict) else {}
+    return Annotation(_convert(fields.get("annotationData"), AnnotationData), fields.get("workerId"))
+
+
+def _convert[T: msgspec.Struct](value: Any, kind: type[T]) -> T | None:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,21 @@
+"""Clients of AWS services, made once per container and only when they are needed."""
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def client(service_name: str) -> Any:
+    """The boto3 client of a service; later calls return the same one.
+
+    boto3 is imported here and not at the top: loading it takes longer than all else in a cold start, and a
+    function that finds everything in its event needs none of it. Adaptive retries, since a large job wakes
+    thousands of containers that all ask SageMaker for the same labeling job at once.
+    """
+    import boto3
+    from botocore.config import Config
+
+    patient = Config(
+        retries={"mode": "adaptive", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30
+    )
+    return boto3.client(service_name, config=patient)

@@ -1,0 +1,106 @@
+"""The label categories of a job: their names, numbers and the file that holds them.
+
+Source: the SageMaker developer guide, "Create a Labeling Category Configuration File". A category's index in
+the list, from 0, is the label's number everywhere in Ground Truth's output.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import msgspec
+
+FEWEST, MOST = 2, 50
+LONGEST_NAME = 256
+DOCUMENT_VERSION = "2018-11-28"
+_EXAMPLE = f'{{"document-version": "{DOCUMENT_VERSION}", "labels": [{{"label": "dog"}}, {{"label": "cat"}}]}}'
+
+
+class InvalidLabelCategories(ValueError):
+    """Label categories that the task can't be done with; ``errors`` has one sentence for each fault."""
+
+    def __init__(self, errors: Sequence[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = tuple(errors)
+
+
+@dataclass(frozen=True)
+class LabelCategories:
+    """The names a worker can choose from, in the order that numbers them."""
+
+    names: tuple[str, ...]
+    numbers: dict[str, int] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", {name: number for number, name in enumerate(self.names)})
+
+    @classmethod
+    def of_names(cls, value: object, where: str) -> Self:
+        """The categories in a list of names, 2 to 50 as this task allows.
+
+        Args:
+            value: the list; each item a name, or an object with the name under ``label``.
+            where: the place that the list comes from, for the error.
+
+        Raises:
+            InvalidLabelCategories: with all faults of the list, if there are any.
+        """
+        names, errors = _checked_names(value, where)
+        if isinstance(value, list) and not FEWEST <= len(value) <= MOST:
+            errors.insert(0, f"{where}: must hold {FEWEST} to {MOST} label categories, got {len(value)}")
+        if errors:
+            raise InvalidLabelCategories(errors)
+        return cls(tuple(names))
+
+    @classmethod
+    def of_request(cls, value: object, where: str) -> Self:
+        """The categories that Ground Truth itself put into a request: any number of unique names.
+
+        Raises:
+            InvalidLabelCategories: with all faults of the list, if there are any.
+        """
+        names, errors = _checked_names(value, where)
+        if errors:
+            raise InvalidLabelCategories(errors)
+        return cls(tuple(names))
+
+    @classmethod
+    def of_file(cls, content: bytes, where: str) -> Self:
+        """The categories in a label category configuration file.
+
+        Raises:
+            InvalidLabelCategories: with all faults of the file, if there are any.
+        """
+        try:
+            document = msgspec.json.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise InvalidLabelCategories([f"{where}: must be JSON in UTF-8: {error}"]) from error
+        if not isinstance(document, dict) or not isinstance(document.get("labels"), list):
+            raise InvalidLabelCategories([f"{where}: must be a JSON object like {_EXAMPLE}"])
+        return cls.of_names(document["labels"], f"{where}: labels")
+
+    def as_file(self) -> bytes:
+        """The label category configuration file (JSON, UTF-8) that holds these categories."""
+        labels = [{"label": name} for name in self.names]
+        return msgspec.json.encode({"document-version": DOCUMENT_VERSION, "labels": labels})
+
+
+def _checked_names(value: object, where: str) -> tuple[list[str], list[str]]:
+    """The names in a list of categories, and what is wrong with them."""
+    if not isinstance(value, list):
+        return [], [f"{where}: must be a list of label categories, got {value!r:.200}"]
+    first_seen: dict[str, int] = {}
+    errors = []
+    for number, item in enumerate(value):
+        name = item.get("label") if isinstance(item, dict) else item
+        if not isinstance(name, str):
+            errors.append(f"{where}[{number}]: a label category must be a text, got {item!r:.200}")
+        elif not name:
+            errors.append(f"{where}[{number}]: a label category must not be empty")
+        elif len(name) > LONGEST_NAME:
+            errors.append(f"{where}[{number}]: must have at most {LONGEST_NAME} characters, got {len(name)}")
+        elif name in first_seen:
+            errors.append(f"{where}[{number}]: {name!r} is there already, at [{first_seen[name]}]")
+        else:
+            first_seen[name] = number
+    return list(first_seen), errors

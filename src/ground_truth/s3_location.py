@@ -1,0 +1,39 @@
+"""Places in S3, as Ground Truth names them: ``s3://bucket/key``."""
+
+from dataclasses import dataclass
+from typing import Self
+
+_SCHEME = "s3://"
+
+
+class InvalidS3Uri(ValueError):
+    """A text that was to be an S3 URI names no object."""
+
+
+@dataclass(frozen=True, slots=True)
+class S3Location:
+    """One object in S3.
+
+    Keys are kept as they stand, character by character: real manifests hold keys with spaces, ``%`` and
+    zero-width characters, which any URL decoding would turn into another object's key.
+    """
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, uri: object) -> Self:
+        """The place that an ``s3://bucket/key`` URI names.
+
+        Raises:
+            InvalidS3Uri: if ``uri`` is no text of that form, or if its bucket or key is empty.
+        """
+        if not isinstance(uri, str) or not uri.startswith(_SCHEME):
+            raise InvalidS3Uri(f"must be an s3:// URI, got {uri!r}")
+        bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
+        if not bucket or not key:
+            raise InvalidS3Uri(f"must name a bucket and a key (s3://bucket/key), got {uri!r}")
+        return cls(bucket, key)
+
+    def __str__(self) -> str:
+        return f"{_SCHEME}{self.bucket}/{self.key}"

@@ -1,0 +1,1 @@
+"""The pre-annotation function: one data object in, one task out."""

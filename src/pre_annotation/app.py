@@ -1,0 +1,36 @@
+"""Ground Truth calls this function for each data object, before any worker sees it."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from ground_truth.job_categories import categories_for
+from pre_annotation.task import task_for
+
+logger = Logger(service="pre-annotation")
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Turn one data object into one task.
+
+    Returns:
+        ``taskInput``, which the worker template reads as ``task.input``, and ``isHumanAnnotationRequired``.
+
+    Raises:
+        CategoriesNotFound, InvalidLabelCategories: if the job's label categories can't be had or are not
+            valid. That fails the whole labeling job, before anybody is paid for answers to a wrong list.
+    """
+    logger.append_keys(labeling_job=event.get("labelingJobArn"))
+    task = task_for(event.get("dataObject"), categories_for(event.get("labelingJobArn")))
+    if task.warning:
+        logger.warning(task.warning)
+    if task.error:
+        logger.error(task.error)
+        with single_metric(
+            name="ObjectsWithoutSource", unit=MetricUnit.Count, value=1, namespace="GroundTruthMultiLabel"
+        ) as metric:
+            metric.add_dimension(name="service", value="pre-annotation")
+    return task.as_response()

@@ -1,0 +1,73 @@
+"""What a worker is shown for one data object.
+
+Source: the SageMaker developer guide, "Pre-annotation Lambda"; the names in the task input are those that the
+worker template of the multi-label image classification task reads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ground_truth.label_categories import LabelCategories
+
+HUMAN_ANNOTATION_KEY = "isHumanAnnotationRequired"
+_FLAGS = {True: True, False: False, "true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Task:
+    """The answer for one data object, and what was odd about it."""
+
+    task_object: str
+    """The object's S3 URI or its text; empty where the line has neither."""
+    labels: tuple[str, ...]
+    human_annotation_required: bool
+    error: str = ""
+    """Why nobody is asked about this object although its line does not say so."""
+    warning: str = ""
+
+    def as_response(self) -> dict[str, Any]:
+        """The answer as Ground Truth expects it."""
+        return {
+            "taskInput": {"taskObject": self.task_object, "labels": list(self.labels)},
+            HUMAN_ANNOTATION_KEY: self.human_annotation_required,
+        }
+
+
+def task_for(data_object: object, categories: LabelCategories) -> Task:
+    """The task that shows a data object with all label categories to choose from.
+
+    An object that can't be shown does not raise, since an exception here fails the whole labeling job: nobody
+    is asked about it and ``Task.error`` says why.
+
+    Args:
+        data_object: one line of the input manifest, a JSON object.
+        categories: the job's label categories.
+    """
+    line: Mapping[str, Any] = data_object if isinstance(data_object, dict) else {}
+    source = _source(line)
+    if not source:
+        return Task(
+            "",
+            categories.names,
+            human_annotation_required=False,
+            error=f'a data object must hold "source-ref" or "source", a text, got {data_object!r:.500}',
+        )
+    flag = line.get(HUMAN_ANNOTATION_KEY, True)
+    required = _FLAGS.get(flag) if isinstance(flag, bool | str) else None
+    if required is None:
+        return Task(
+            source,
+            categories.names,
+            human_annotation_required=True,
+            warning=f'"{HUMAN_ANNOTATION_KEY}" must be true or false, got {flag!r:.200}: taken as true',
+        )
+    return Task(source, categories.names, human_annotation_required=required)
+
+
+def _source(line: Mapping[str, Any]) -> str:
+    for key in ("source-ref", "source"):
+        value = line.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""
