@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ground_truth.s3_location import S3Location
 from job_trigger.manifest_check import MOST_LISTED
@@ -40,8 +41,15 @@ class ImageFile:
     """Its first BEGINNING bytes, or all."""
 
 
-FetchImage = Callable[[S3Location], ImageFile | None]
-"""Looks at one image; None if it is not there."""
+class ImageFault(NamedTuple):
+    """What is wrong with an image, and what would be right."""
+
+    message: str
+    expected: str
+
+
+LookAtImage = Callable[[S3Location], ImageFault | None]
+"""Looks at one image, as :func:`image_fault` does once it has the file; None if nothing is wrong with it."""
 
 
 class ImageCheck:
@@ -50,10 +58,10 @@ class ImageCheck:
     With ``sample``, at 100 images drawn evenly from the whole manifest, the same ones each time.
     """
 
-    def __init__(self, mode: ImageCheckMode, file: str, fetch: FetchImage) -> None:
+    def __init__(self, mode: ImageCheckMode, file: str, look: LookAtImage) -> None:
         self._mode = mode
         self._file = file
-        self._fetch = fetch
+        self._look_at = look
         self._waiting: list[tuple[int, S3Location]] = []
         self._seen = 0
         self._draw = random.Random(0)  # noqa: S311  # a sample of images, no secret
@@ -79,9 +87,8 @@ class ImageCheck:
 
     def _look(self) -> None:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            files = pool.map(lambda waiting: self._fetch(waiting[1]), self._waiting)
-            for (line, image), file in zip(self._waiting, files, strict=True):
-                fault = image_fault(file)
+            faults = pool.map(lambda waiting: self._look_at(waiting[1]), self._waiting)
+            for (line, image), fault in zip(self._waiting, faults, strict=True):
                 if fault:
                     self._problem_count += 1
                     if len(self._problems) < MOST_LISTED:
@@ -90,16 +97,16 @@ class ImageCheck:
         self._waiting.clear()
 
 
-def image_fault(file: ImageFile | None) -> tuple[str, str] | None:
+def image_fault(file: ImageFile | None) -> ImageFault | None:
     """What is wrong with an image and what would be right, None if it can be shown to workers."""
     if file is None:
-        return "there is no such image", "an image that was uploaded before its manifest"
+        return ImageFault("there is no such image", "an image that was uploaded before its manifest")
     if file.size > LARGEST:
-        return f"the image has {file.size:,} bytes", f"at most {LARGEST:,} bytes (40 MB)"
+        return ImageFault(f"the image has {file.size:,} bytes", f"at most {LARGEST:,} bytes (40 MB)")
     if not file.size:
-        return "the image is empty", "an image file"
+        return ImageFault("the image is empty", "an image file")
     if not is_shown_by_browsers(file.beginning):
-        return "the file is no image that browsers show", "JPEG, PNG, GIF, BMP, ICO or SVG"
+        return ImageFault("the file is no image that browsers show", "JPEG, PNG, GIF, BMP, ICO or SVG")
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ground_truth.label_categories import LabelCategories
-from job_trigger.image_check import FetchImage, ImageCheck
+from job_trigger.image_check import ImageCheck, LookAtImage
 from job_trigger.job_request import JOB_FILE, LABELS_FILE, label_categories, labeling_job_request
 from job_trigger.manifest_check import MOST_LISTED, ManifestCheck, ManifestFindings
 from job_trigger.problems import Problem
@@ -47,7 +47,7 @@ class JobCheck:
         settings: how the stack was set up.
         read_file: reads the files beside the manifest.
         shape: CreateLabelingJob's input shape in botocore's service model.
-        fetch_image: looks at an image.
+        look_at_image: looks at an image.
         render: renders a worker template.
     """
 
@@ -55,7 +55,7 @@ class JobCheck:
     settings: Settings
     read_file: ReadFile
     shape: Shape
-    fetch_image: FetchImage
+    look_at_image: LookAtImage
     render: Render
 
     request: dict[str, Any] = field(init=False)
@@ -81,7 +81,7 @@ class JobCheck:
             self._problems += request_problems + label_problems
         self._problems += self._template_problems
         attribute = self.request["LabelAttributeName"]
-        self._images = ImageCheck(self.settings.check_images, self.upload.file_name, self.fetch_image)
+        self._images = ImageCheck(self.settings.check_images, self.upload.file_name, self.look_at_image)
         self.manifest = ManifestCheck(
             self.upload.file_name,
             attribute if isinstance(attribute, str) else self.settings.label_attribute_name,

@@ -7,6 +7,7 @@ from ground_truth.label_categories import InvalidLabelCategories, LabelCategorie
 from job_trigger.problems import Problem
 from job_trigger.request_rules import Fault, Shape, request_faults
 from job_trigger.settings import InvalidSettings, Settings
+from job_trigger.strict_json import read_object
 from job_trigger.upload import Upload
 
 JOB_FILE, LABELS_FILE = "job.json", "labels.json"
@@ -77,16 +78,17 @@ def label_categories(
     ``Labels`` in job.json, else labels.json, else the stack's own.
     """
     if LABELS_KEY in job and labels_file is not None:
-        both = f'the labels are there twice: as "{LABELS_KEY}" in {JOB_FILE} and in {LABELS_FILE}'
+        both = f'the labels are there twice: as "{LABELS_KEY}" here and in {LABELS_FILE}'
         return None, [Problem(JOB_FILE, both, "one of them", key=LABELS_KEY)]
+    file = JOB_FILE if LABELS_KEY in job else LABELS_FILE
     try:
         if LABELS_KEY in job:
             return LabelCategories.of_names(job[LABELS_KEY], LABELS_KEY), []
         if labels_file is not None:
-            return LabelCategories.of_file(labels_file, LABELS_FILE), []
+            _, problems = read_object(labels_file, LABELS_FILE)
+            return (None, problems) if problems else (LabelCategories.of_file(labels_file, LABELS_FILE), [])
     except InvalidLabelCategories as error:
-        file = JOB_FILE if LABELS_KEY in job else LABELS_FILE
-        return None, [Problem(file, sentence.removeprefix(f"{file}: ")) for sentence in error.errors]
+        return None, [_label_problem(file, sentence) for sentence in error.errors]
     if settings.default_labels:
         return settings.default_labels, []
     nowhere = f'there are no labels: no "{LABELS_KEY}" here, no {LABELS_FILE}, no DefaultLabels of the stack'
@@ -158,6 +160,13 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(base.get(key), dict)
         merged[key] = _merged(base[key], value) if both else value
     return merged
+
+
+def _label_problem(file: str, sentence: str) -> Problem:
+    """A sentence about label categories, which starts with its place where it has one, as a problem."""
+    text = sentence.removeprefix(f"{file}: ")
+    place = text.partition(": ")[0] if text.lower().startswith("labels") else None
+    return Problem(file, text, key=place)
 
 
 def _problem(fault: Fault) -> Problem:

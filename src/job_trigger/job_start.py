@@ -72,7 +72,7 @@ class JobStarter:
         book = receipts.ReceiptBook(Files(self.s3), self.sns, self.settings.notification_topic_arn)
         service = LabelingService(self.sagemaker)
         job = service.describe(upload.job_name)
-        if book.is_settled(upload, "started" if job else "rejected"):
+        if book.is_settled(upload, "started" if job else "rejected", patient=patient):
             return Result(None, announced=False)
         preparation = Preparation(self.settings, self.s3, service, self.seconds_left)
         try:

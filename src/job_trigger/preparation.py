@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.s3_location import S3Location
 from job_trigger.bucket import Files
+from job_trigger.image_check import ImageFault, image_fault
 from job_trigger.job_check import JobCheck
 from job_trigger.labeling_service import LabelingService, LookAgain
 from job_trigger.manifest_check import ManifestCheck, ManifestFindings
@@ -105,7 +107,11 @@ class Preparation:
         def render(template: str, task_input: str) -> list[str]:
             return list(self.service.render(template, task_input, self.settings.labeling_role_arn))
 
-        return JobCheck(upload, self.settings, read_file, self.service.request_shape, files.image, render)
+        def look_at_image(place: S3Location) -> ImageFault | None:
+            return image_fault(files.image(place))
+
+        shape = self.service.request_shape
+        return JobCheck(upload, self.settings, read_file, shape, look_at_image, render)
 
     def _feed(self, check: JobCheck, copy: ManifestCopy, upload: Upload) -> None:
         for piece in uploaded_bytes(self.s3, upload):

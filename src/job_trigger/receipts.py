@@ -94,10 +94,13 @@ class ReceiptBook:
     sns: Any
     topic_arn: str
 
-    def is_settled(self, upload: Upload, outcome: Outcome) -> bool:
-        """Whether this very upload has such a receipt, and its message went out."""
-        standing = self.files.read(receipt_place(upload, outcome))
-        return _is_of(standing, upload) and _is_announced(standing)
+    def is_settled(self, upload: Upload, outcome: Outcome, *, patient: bool) -> bool:
+        """Whether this very upload has such a receipt, and its message went out.
+
+        Raises:
+            LookAgain: if it has the receipt, but no message, and ``patient``.
+        """
+        return _is_settled(self.files.read(receipt_place(upload, outcome)), upload, patient=patient)
 
     def leave(self, receipt: Receipt, *, patient: bool) -> bool:
         """Put a receipt, delete the other kind, send the message: each once, however often this is called.
@@ -115,11 +118,8 @@ class ReceiptBook:
         upload, place = receipt.upload, receipt_place(receipt.upload, receipt.outcome)
         standing = self.files.read(place)
         other = self.files.read(receipt_place(upload, _OTHER[receipt.outcome]))
-        if _is_of(standing, upload):
-            if _is_announced(standing):
-                return False
-            if patient:
-                raise LookAgain("another delivery of this upload has left its receipt")
+        if _is_settled(standing, upload, patient=patient):
+            return False
         if receipt.outcome == "rejected" and _is_of(other, upload):
             raise LookAgain("another delivery of this upload has started its labeling job")
         if _is_of_newer(standing, upload) or _is_of_newer(other, upload):
@@ -156,6 +156,15 @@ def _listed(kind: str, problems: Sequence[Problem], total: int) -> dict[str, Any
     return {f"{kind}Count": total, f"{kind}s": [problem.as_json() for problem in problems]}
 
 
+def _is_settled(standing: StoredFile | None, upload: Upload, *, patient: bool) -> bool:
+    if standing is None or not _is_of(standing, upload):
+        return False
+    announced = standing.metadata == _ANNOUNCED
+    if patient and not announced:
+        raise LookAgain("another delivery of this upload has left its receipt, but sent no message yet")
+    return announced
+
+
 def _is_of(standing: StoredFile | None, upload: Upload) -> bool:
     return _document(standing).get("labelingJobName") == upload.job_name
 
@@ -164,10 +173,6 @@ def _is_of_newer(standing: StoredFile | None, upload: Upload) -> bool:
     manifest = _document(standing).get("manifest")
     sequencer = manifest.get("sequencer") if isinstance(manifest, dict) else None
     return isinstance(sequencer, str) and is_newer(sequencer, than=upload.sequencer)
-
-
-def _is_announced(standing: StoredFile | None) -> bool:
-    return standing is not None and standing.metadata == _ANNOUNCED
 
 
 def _document(standing: StoredFile | None) -> dict[str, Any]:

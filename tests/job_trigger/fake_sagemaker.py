@@ -1,0 +1,50 @@
+"""SageMaker and SNS in memory, as far as the job trigger uses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.job_trigger.fake_service import FakeService, client_error
+
+
+class FakeSageMaker(FakeService):
+    """Labeling jobs by name, whatever its case; each one that was created costs money."""
+
+    def __init__(self) -> None:
+        super().__init__("sagemaker")
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.rendering_errors: list[dict[str, str]] = []
+        self.rendered: list[dict[str, Any]] = []
+
+    def _describe_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
+        job = self.jobs.get(request["LabelingJobName"].lower())
+        if job is None:
+            raise client_error("DescribeLabelingJob", "ResourceNotFound", "Could not find the labeling job")
+        return job | {"LabelingJobArn": _arn(request["LabelingJobName"]), "LabelingJobStatus": "InProgress"}
+
+    def _create_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
+        name = request["LabelingJobName"].lower()
+        if name in self.jobs:
+            raise client_error("CreateLabelingJob", "ResourceInUse", "The name is taken")
+        self.jobs[name] = request
+        return {"LabelingJobArn": _arn(name)}
+
+    def _render_ui_template(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.rendered.append(request)
+        return {"RenderedContent": "<html></html>", "Errors": self.rendering_errors}
+
+
+class FakeSns(FakeService):
+    """Keeps what was published."""
+
+    def __init__(self) -> None:
+        super().__init__("sns")
+        self.messages: list[dict[str, Any]] = []
+
+    def _publish(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.messages.append(request)
+        return {"MessageId": str(len(self.messages))}
+
+
+def _arn(name: str) -> str:
+    return f"arn:aws:sagemaker:us-east-1:111122223333:labeling-job/{name.lower()}"
