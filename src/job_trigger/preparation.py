@@ -72,11 +72,14 @@ class Preparation:
                 raise Rejected(verdict.errors, verdict.error_count)
             copy.commit()
         files = Files(self.s3)
-        # What is there already stays: the request of a quicker delivery may name it, and a paid job read it.
-        files.claim(upload.generated("label-categories.json"), check.categories.as_file())
-        files.claim(
-            upload.generated("worker-template.liquid.html"), check.template, "text/html; charset=utf-8"
-        )
+        for name, content, content_type in (
+            ("label-categories.json", check.categories.as_file(), "application/json"),
+            ("worker-template.liquid.html", check.template, "text/html; charset=utf-8"),
+        ):
+            # What is there already stays: a quicker delivery's request may name it, and a paid job read it.
+            place = upload.generated(name)
+            if not files.claim(place, content, content_type) and files.read(place) is None:
+                raise LookAgain(f"another delivery of this upload is putting its {name}")
         request = json.dumps(check.request, indent=2, ensure_ascii=False).encode()
         if not files.claim(upload.generated("request.json"), request):
             raise LookAgain("another delivery of this upload has prepared its request")

@@ -13,6 +13,7 @@ from job_trigger import app, job_start
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_s3 import FakeS3
 from tests.job_trigger.fake_sagemaker import FakeSageMaker, FakeSns
+from tests.job_trigger.fake_service import Tape
 
 BUCKET = "groundtruth-test"
 KEY = "jobs/pets/pets.manifest"
@@ -49,9 +50,12 @@ def manifest(*images: str) -> bytes:
 class Aws:
     """A stack's bucket, SageMaker and topic."""
 
-    s3: FakeS3 = field(default_factory=FakeS3)
-    sagemaker: FakeSageMaker = field(default_factory=FakeSageMaker)
-    sns: FakeSns = field(default_factory=FakeSns)
+    tape: Tape = field(default_factory=Tape)
+
+    def __post_init__(self) -> None:
+        self.s3 = FakeS3(self.tape)
+        self.sagemaker = FakeSageMaker(self.tape)
+        self.sns = FakeSns(self.tape)
 
     def client(self, service: str) -> Any:
         return getattr(self, service)
@@ -71,6 +75,7 @@ class Aws:
 
     def deliver(self, upload: Upload) -> bool:
         """Deliver the event of an upload; whether it is done with, and not to be delivered again."""
+        self.tape.crashed = False
         return app.lambda_handler(queue_batch(object_created(upload)), CONTEXT) == {"batchItemFailures": []}
 
     def receipt(self, outcome: str, key: str = KEY) -> dict[str, Any] | None:

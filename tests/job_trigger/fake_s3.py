@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.response import StreamingBody
 
-from tests.job_trigger.fake_service import FakeService, client_error
+from tests.job_trigger.fake_service import FakeService, Tape, client_error
 
 
 @dataclass
@@ -31,8 +31,8 @@ class Version:
 class FakeS3(FakeService):
     """A bucket with or without versions; whatever bucket is named, it is the same one apart from its name."""
 
-    def __init__(self, *, versioned: bool = True) -> None:
-        super().__init__("s3")
+    def __init__(self, tape: Tape | None = None, *, versioned: bool = True) -> None:
+        super().__init__("s3", tape)
         self.versioned = versioned
         self.versions: defaultdict[tuple[str, str], list[Version]] = defaultdict(list)
         self.uploads: dict[str, dict[int, bytes]] = {}

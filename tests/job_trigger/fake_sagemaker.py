@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.job_trigger.fake_service import FakeService, client_error
+from tests.job_trigger.fake_service import FakeService, Tape, client_error
 
 
 class FakeSageMaker(FakeService):
     """Labeling jobs by name, whatever its case; each one that was created costs money."""
 
-    def __init__(self) -> None:
-        super().__init__("sagemaker")
+    def __init__(self, tape: Tape | None = None) -> None:
+        super().__init__("sagemaker", tape)
+        self.created = 0
         self.jobs: dict[str, dict[str, Any]] = {}
         self.rendering_errors: list[dict[str, str]] = []
         self.rendered: list[dict[str, Any]] = []
@@ -26,6 +27,7 @@ class FakeSageMaker(FakeService):
         name = request["LabelingJobName"].lower()
         if name in self.jobs:
             raise client_error("CreateLabelingJob", "ResourceInUse", "The name is taken")
+        self.created += 1
         self.jobs[name] = request
         return {"LabelingJobArn": _arn(name)}
 
@@ -37,8 +39,8 @@ class FakeSageMaker(FakeService):
 class FakeSns(FakeService):
     """Keeps what was published."""
 
-    def __init__(self) -> None:
-        super().__init__("sns")
+    def __init__(self, tape: Tape | None = None) -> None:
+        super().__init__("sns", tape)
         self.messages: list[dict[str, Any]] = []
 
     def _publish(self, request: dict[str, Any]) -> dict[str, Any]:

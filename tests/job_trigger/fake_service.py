@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -40,25 +41,61 @@ def client_error(operation: str, code: str, message: str = "", status: int = 400
     )
 
 
-class FakeService:
-    """Base of the services: subclasses have a method ``_<operation>`` for each operation.
+@dataclass
+class Tape:
+    """All calls to the services that share it, in order, and the fault that one of them is to meet.
 
     Attributes:
-        calls: names of the operations called, in order.
-        faults: operation to fault and to whether the call takes effect before it; used once each.
+        calls: such as ``get_object pets.manifest``: the operation, and the file's name where there is one.
+        before_each: told each call before it is made.
+        crashed: whether the function's environment is gone, so that no call can be made.
     """
 
-    def __init__(self, service: str) -> None:
+    calls: list[str] = field(default_factory=list)
+    before_each: Callable[[str], None] | None = None
+    crashed: bool = False
+    _position: int | None = None
+    _fault: Fault | None = None
+    _after: bool = False
+
+    def fail_at(self, position: int, fault: Fault, *, after: bool = False) -> None:
+        """Make the call at a position of the tape, from 0, fail before it takes effect or after."""
+        self._position, self._fault, self._after = position, fault, after
+
+    def fail_next(self, call: str, fault: Fault, *, after: bool = False) -> None:
+        """Make the next call of a name fail."""
+        self.before_each = lambda name: self._arm(name == call, fault, after)
+
+    def record(self, call: str) -> tuple[Fault | None, bool]:
+        """Note a call; the fault it is to meet, and whether after it took effect."""
+        if self.crashed:
+            raise crash()
+        if self.before_each:
+            self.before_each(call)
+        self.calls.append(call)
+        fault = self._fault if len(self.calls) - 1 == self._position else None
+        self.crashed = fault is crash and not self._after
+        return fault, self._after
+
+    def _arm(self, now: bool, fault: Fault, after: bool) -> None:
+        if now:
+            self.before_each = None
+            self.fail_at(len(self.calls), fault, after=after)
+
+
+class FakeService:
+    """Base of the services: subclasses have a method ``_<operation>`` for each operation."""
+
+    def __init__(self, service: str, tape: Tape | None = None) -> None:
         self._model = service_model(service)
         self.meta = SimpleNamespace(service_model=self._model)
-        self.calls: list[str] = []
-        self.faults: dict[str, list[tuple[Fault, bool]]] = {}
-        self.before_each: Callable[[str, dict[str, Any]], None] | None = None
+        self._tape = tape or Tape()
         self._lock = threading.RLock()
 
-    def fail(self, operation: str, fault: Fault, *, after: bool = False, times: int = 1) -> None:
-        """Make the next calls of an operation fail, before they take effect or after."""
-        self.faults.setdefault(operation, []).extend([(fault, after)] * times)
+    @property
+    def calls(self) -> list[str]:
+        """The calls on the service's tape."""
+        return self._tape.calls
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         if operation.startswith("_"):
@@ -70,16 +107,14 @@ class FakeService:
             report = ParamValidator().validate(request, shape)
             if report.has_errors():
                 raise ParamValidationError(report=report.generate_report())
-            if self.before_each:
-                self.before_each(operation, request)
             with self._lock:
-                self.calls.append(operation)
-                planned = self.faults.get(operation)
-                fault, after = planned.pop(0) if planned else (None, False)
+                name = request["Key"].rpartition("/")[2] if "Key" in request else ""
+                fault, after = self._tape.record(f"{operation} {name}".strip())
                 if fault and not after:
                     raise fault()
                 answer: dict[str, Any] = take_effect(request)
                 if fault:
+                    self._tape.crashed = fault is crash
                     raise fault()
             return answer
 

@@ -151,7 +151,7 @@ def test_an_event_that_comes_directly_starts_the_job_too(
 
 def test_s3s_test_event_is_answered_with_nothing_and_asks_aws_nothing(aws: Aws) -> None:
     assert app.lambda_handler(event("s3-test-event.json"), CONTEXT) is None
-    assert aws.s3.calls + aws.sagemaker.calls + aws.sns.calls == []
+    assert aws.tape.calls == []
 
 
 def test_one_bad_message_of_a_batch_goes_back_alone(aws: Aws) -> None:
@@ -170,7 +170,7 @@ def test_foreign_events_that_come_directly_raise(aws: Aws) -> None:
 def test_an_upload_to_another_bucket_is_refused_by_the_buckets_name(aws: Aws) -> None:
     with pytest.raises(ForeignEvent, match="must be about the bucket groundtruth-test, got 'other'"):
         app.lambda_handler(object_created(Upload("other", KEY)), CONTEXT)
-    assert aws.s3.calls + aws.sagemaker.calls == []
+    assert aws.tape.calls == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_an_upload_to_another_bucket_is_refused_by_the_buckets_name(aws: Aws) ->
 )
 def test_what_the_stack_itself_writes_starts_nothing(aws: Aws, key: str) -> None:
     assert aws.deliver(Upload(BUCKET, key, "v1", "e", "0A"))
-    assert aws.s3.calls + aws.sagemaker.calls + aws.sns.calls == []
+    assert aws.tape.calls == []
 
 
 def test_a_key_that_leaves_no_room_for_a_receipt_is_refused_before_anything_is_started(aws: Aws) -> None:

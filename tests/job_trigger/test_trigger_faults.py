@@ -1,0 +1,216 @@
+"""Each AWS call meets each fault: nothing is started twice, nothing is lost.
+
+A fault is what the function sees once botocore has tried again in vain. After it the queue delivers the event
+again until the function is done with it.
+"""
+
+import json
+
+import pytest
+
+from job_trigger import manifest_files
+from job_trigger.upload import Upload
+from tests.job_trigger.conftest import Aws, manifest
+from tests.job_trigger.fake_service import (
+    Crash,
+    Fault,
+    access_denied,
+    client_error,
+    connect_timeout,
+    crash,
+    read_timeout,
+    server_error,
+    throttled,
+)
+
+ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/"
+STARTED = {
+    "outcome": "started",
+    "objects": 2,
+    "objectsToLabel": 2,
+    "workersPerObject": 3,
+    "answers": 6,
+    "labels": ["dog", "cat"],
+    "warningCount": 0,
+    "warnings": [],
+}
+# What one delivery of a good manifest asks of AWS, in order.
+LOOK = ["describe_labeling_job", "get_object pets.manifest.rejected.json", "get_object request.json"]
+CHECK = [
+    "get_object job.json",
+    "get_object labels.json",
+    "get_object worker-template.liquid.html",
+    "head_object pets.manifest",
+    "get_object pets.manifest",
+    "render_ui_template",
+]
+SMALL_COPY = ["put_object input.manifest"]
+LARGE_COPY = [
+    "create_multipart_upload input.manifest",
+    "upload_part input.manifest",
+    "upload_part input.manifest",
+]
+START = [
+    "put_object label-categories.json",
+    "put_object worker-template.liquid.html",
+    "put_object request.json",
+    "create_labeling_job",
+    "get_object label-categories.json",
+]
+LEAVE_STARTED = [
+    "get_object pets.manifest.started.json",
+    "get_object pets.manifest.rejected.json",
+    "put_object pets.manifest.started.json",
+    "publish",
+    "put_object pets.manifest.started.json",
+]
+LEAVE_REJECTED = [
+    "get_object pets.manifest.rejected.json",
+    "get_object pets.manifest.started.json",
+    "put_object pets.manifest.rejected.json",
+    "publish",
+    "put_object pets.manifest.rejected.json",
+]
+GOOD = [*LOOK, *CHECK, *SMALL_COPY, *START, *LEAVE_STARTED]
+LARGE = [
+    *LOOK,
+    *CHECK[:-1],
+    *LARGE_COPY,
+    "render_ui_template",
+    "upload_part input.manifest",
+    "complete_multipart_upload input.manifest",
+    *START,
+    *LEAVE_STARTED,
+]
+BAD = [*LOOK, *CHECK[:-1], *LEAVE_REJECTED]
+
+
+def no_such_key() -> Exception:
+    return client_error("Any", "NoSuchKey", "The specified key does not exist.", 404)
+
+
+def limit_exceeded() -> Exception:
+    return client_error("Any", "ResourceLimitExceeded", "Too many labeling jobs")
+
+
+def in_use() -> Exception:
+    return client_error("Any", "ResourceInUse", "The name is taken")
+
+
+def invalid() -> Exception:
+    return client_error("Any", "ValidationException", "Something is not valid")
+
+
+def precondition_failed() -> Exception:
+    return client_error("Any", "PreconditionFailed", "A precondition did not hold", 412)
+
+
+def conflict() -> Exception:
+    return client_error("Any", "ConditionalRequestConflict", "Another request is under way", 409)
+
+
+FAULTS: dict[str, tuple[Fault, bool]] = {
+    "throttling": (throttled, False),
+    "5xx": (server_error, False),
+    "time-out before it took effect": (connect_timeout, False),
+    "time-out after it took effect": (read_timeout, True),
+    "AccessDenied": (access_denied, False),
+    "NoSuchKey": (no_such_key, False),
+    "ResourceLimitExceeded": (limit_exceeded, False),
+    "ResourceInUse": (in_use, False),
+    "ValidationException": (invalid, False),
+    "PreconditionFailed": (precondition_failed, False),
+    "ConditionalRequestConflict": (conflict, False),
+    "crash before": (crash, False),
+    "crash after": (crash, True),
+}
+# The cells that do not end as without a fault: rejected, since nobody could do better by trying again ...
+REJECTED = {
+    ("head_object pets.manifest", "NoSuchKey"),
+    ("get_object pets.manifest", "NoSuchKey"),
+    ("render_ui_template", "ValidationException"),
+    ("create_labeling_job", "ValidationException"),
+}
+# ... or nothing to do, since S3 says that the manifest is another one by now.
+SUPERSEDED = {
+    ("head_object pets.manifest", "PreconditionFailed"),
+    ("get_object pets.manifest", "PreconditionFailed"),
+}
+# The one fault but a crash after which S3 alone knows of the multipart upload; the bucket's lifecycle ends it.
+UNFINISHED = {("create_multipart_upload input.manifest", "time-out after it took effect")}
+# A message may be sent twice when it is not known whether it was sent, or when the mark of that is lost.
+AGAIN = ("publish", "put_object pets.manifest.started.json", "put_object pets.manifest.rejected.json")
+
+
+SCENARIOS = {
+    "a good manifest": (GOOD, manifest("dog.jpg", "cat.jpg"), False),
+    "a good manifest in several parts": (LARGE, manifest("dog.jpg", "cat.jpg"), True),
+    "a bad manifest": (BAD, b'{"source-ref": "dog.jpg"}\n', False),
+}
+CELLS = [
+    pytest.param(scenario, position, call, fault, id=f"{scenario}: {position:02} {call}: {fault}")
+    for scenario, (calls, _, _) in SCENARIOS.items()
+    for position, call in enumerate(calls)
+    for fault in FAULTS
+]
+
+
+def uploaded(aws: Aws, scenario: str, monkeypatch: pytest.MonkeyPatch) -> Upload:
+    _, body, in_parts = SCENARIOS[scenario]
+    if in_parts:
+        monkeypatch.setattr(manifest_files, "PART_SIZE", len(body) // 2 - 3)
+    return aws.upload(body)
+
+
+def deliver_until_done(aws: Aws, upload: Upload) -> int:
+    """How often the event had to be delivered."""
+    for times in range(1, 5):
+        try:
+            if aws.deliver(upload):
+                return times
+        except Crash:
+            continue  # the queue sees no answer, and delivers again
+    raise AssertionError("the event came back each time")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_without_a_fault_these_calls_are_made(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, scenario: str
+) -> None:
+    upload = uploaded(aws, scenario, monkeypatch)
+    assert deliver_until_done(aws, upload) == 1
+    assert aws.tape.calls == SCENARIOS[scenario][0]
+
+
+@pytest.mark.parametrize(("scenario", "position", "call", "fault"), CELLS)
+def test_each_fault_of_each_call_ends_in_one_job_and_receipt_or_in_one_rejection(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, scenario: str, position: int, call: str, fault: str
+) -> None:
+    upload = uploaded(aws, scenario, monkeypatch)
+    aws.tape.fail_at(position, FAULTS[fault][0], after=FAULTS[fault][1])
+
+    deliver_until_done(aws, upload)
+
+    good = scenario != "a bad manifest"
+    superseded = (call, fault) in SUPERSEDED
+    started = good and not superseded and (call, fault) not in REJECTED
+    assert aws.sagemaker.created == started
+    assert (aws.receipt("started") is not None) is started
+    assert (aws.receipt("rejected") is not None) is (not started and not superseded)
+    if (call, fault) not in UNFINISHED and "crash" not in fault:
+        assert not aws.s3.uploads, "a multipart upload was left behind"
+    messages = [message["Message"] for message in aws.sns.messages]
+    assert len(set(messages)) == (not superseded), "another message for the same upload"
+    assert len(messages) <= (2 if call in AGAIN else 1)
+    if started:
+        request = json.loads(aws.generated(upload, "request.json") or b"")
+        assert aws.sagemaker.jobs[upload.job_name] == request
+        assert aws.receipt("started") == STARTED | {
+            "request": request,
+            "labelingJobName": upload.job_name,
+            "labelingJobArn": ARN + upload.job_name,
+            "manifest": (aws.receipt("started") or {})["manifest"],
+        }
+        assert aws.generated(upload, "input.manifest") == SCENARIOS[scenario][1]
+    elif good and not superseded:
+        assert (aws.receipt("rejected") or {})["errorCount"] == 1
