@@ -74,6 +74,7 @@ def run(
     _refuse_settings_elsewhere(lambda_url, settings)
     with _errors_as_one_line():
         from rehearsal.rehearsed_job import rehearsed_job
+        from rehearsal.screen import note, results_console
 
         job = rehearsed_job(
             job_dir,
@@ -84,11 +85,10 @@ def run(
             output=output,
         )
         for text in job.notes:
-            click.echo(f"note: {text}", err=True)
+            note(text)
         from rehearsal.local_stack import Place
         from rehearsal.run import RunSettings
         from rehearsal.run import run as rehearse
-        from rehearsal.screen import results_console
         from rehearsal.summary import show
 
         place = Place(

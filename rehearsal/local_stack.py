@@ -48,6 +48,7 @@ class LocalStack:
     ground_truth: GroundTruth
     endpoint: Endpoint
     s3: S3Client
+    log: Path
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def local_stack(
     endpoint = Endpoint(ground_truth, place.hosts, place.port, place.aws_endpoint, on_object_created)
     with _logging_to(log), endpoint:
         functions.start(stack, log, place, endpoint.url)
-        yield LocalStack(stack, functions, ground_truth, endpoint, endpoint.client("s3"))
+        yield LocalStack(stack, functions, ground_truth, endpoint, endpoint.client("s3"), log)
 
 
 class _FunctionsAtEndpoint:

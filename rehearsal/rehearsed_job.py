@@ -22,6 +22,10 @@ from rehearsal.workers.replay import Response, read_responses
 
 SAMPLE_JOB = Path(__file__).parent / "samples" / "shapes"
 TRUTH = "truth.csv"
+_NO_TRUTH = (
+    "there is no truth.csv: what simulated workers take for right is drawn at random, so that the labels say"
+    " nothing about the objects"
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def rehearsed_job(
     truth_file = truth_file or _truth_in(folder if folder or responses_file else SAMPLE_JOB)
     if truth_file is not None:
         job = _with_truth(job, truth_file)
+    elif job.responses is None:
+        job = replace(job, notes=(*job.notes, _NO_TRUTH))
     if workers_per_object is not None:
         job = replace(job, files=with_workers_per_object(job.files, workers_per_object))
     return job

@@ -1,12 +1,13 @@
 """What a job's results say, read from their local copy."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
-from ground_truth.label_categories import LabelCategories
 from rehearsal.agreement import Agreement
 from rehearsal.mirror import GENERATED, LOG
 
@@ -55,7 +56,9 @@ class Figures:
         objects: lines of the manifest.
         labeled: objects that were labeled by this job.
         failed: objects that failed.
-        passed_through: objects that nobody was asked about: labeled before, or said to need nobody.
+        failure_reasons: how many of them failed for each reason.
+        passed_through: objects that had labels already, so that they were not counted.
+        unlabeled: objects that are to be labeled and were not: nobody need be asked, or the job was stopped.
         responses: answers of workers.
         truth: what ``agreement`` compares with, None where there is none.
         seconds: duration of the whole rehearsal.
@@ -66,7 +69,9 @@ class Figures:
     objects: int
     labeled: int
     failed: int
+    failure_reasons: Mapping[str, int]
     passed_through: int
+    unlabeled: int
     responses: int
     truth: str | None
     agreement: Agreement | None
@@ -77,18 +82,40 @@ class Figures:
         return msgspec.json.format(msgspec.json.encode(asdict(self)), indent=2) + b"\n"
 
 
-def labels_by_object(paths: ResultPaths, label_attribute: str) -> dict[int, frozenset[str]]:
-    """The names of the labels of each object that has a label list, by index of its line.
+@dataclass(frozen=True)
+class OutputManifest:
+    """What the output manifest says of its lines.
 
-    Raises:
-        OSError, ValueError: if the results are not there or not what Ground Truth writes.
+    Attributes:
+        labels: the names of the labels by index of the line, for lines that have a label list.
+        failure_reasons: how many objects failed for each reason.
     """
-    names = LabelCategories.of_file(paths.categories.read_bytes(), str(paths.categories)).names
-    labels = {}
-    with paths.output_manifest.open("rb") as lines:
-        for index, line in enumerate(lines):
-            values: Mapping[str, object] = msgspec.json.decode(line)
-            numbers = values.get(label_attribute)
-            if isinstance(numbers, list):
-                labels[index] = frozenset(name for number, name in enumerate(names) if number in numbers)
-    return labels
+
+    labels: Mapping[int, frozenset[str]]
+    failure_reasons: Mapping[str, int]
+
+    @classmethod
+    def read(cls, file: Path, label_attribute: str, categories: Sequence[str]) -> Self:
+        """What a job's output manifest says.
+
+        Args:
+            file: the output manifest.
+            label_attribute: the job's LabelAttributeName.
+            categories: names of the label categories, by number.
+
+        Raises:
+            OSError, ValueError: if it is not there, or no JSON Lines.
+        """
+        labels, reasons = {}, Counter[str]()
+        with file.open("rb") as lines:
+            for index, line in enumerate(lines):
+                values = msgspec.json.decode(line, type=dict[str, object])
+                numbers = values.get(label_attribute)
+                metadata = values.get(f"{label_attribute}-metadata")
+                if isinstance(numbers, list):
+                    labels[index] = frozenset(
+                        name for number, name in enumerate(categories) if number in numbers
+                    )
+                elif isinstance(metadata, dict) and "failure-reason" in metadata:
+                    reasons[str(metadata["failure-reason"])] += 1
+        return cls(labels, dict(reasons))

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from ground_truth.label_categories import LabelCategories
 from rehearsal.agreement import Agreement
 from rehearsal.functions import FunctionError
+from rehearsal.functions_log import last_exception
 from rehearsal.job_files import DEFAULT_BUCKET
 from rehearsal.job_outcome import JobDidNotComplete
 from rehearsal.job_start import JobNotStarted, Receipt, start_job
@@ -20,10 +21,10 @@ from rehearsal.local_stack import LocalStack, Place, local_stack
 from rehearsal.mirror import GENERATED, LOG, SUMMARY, copy, local_paths, mirror, prepare
 from rehearsal.object_created import ObjectCreated
 from rehearsal.rehearsed_job import RehearsedJob
-from rehearsal.result import Figures, ResultPaths, labels_by_object
+from rehearsal.result import Figures, OutputManifest, ResultPaths
 from rehearsal.screen import note, progress_bar
 from rehearsal.stack import Stack
-from rehearsal.terminal import counted
+from rehearsal.terminal import counted, some_of
 from rehearsal.truth import KnownLabels
 from rehearsal.upload import make_bucket, upload_job
 from rehearsal.workers.draws import drawn_labels
@@ -111,12 +112,17 @@ class _Run:
         """Upload everything and have JobTrigger start the job."""
         for bucket in (local.stack.bucket, *local.stack.data_buckets):
             make_bucket(local.s3, bucket)
-        upload_job(local.s3, self._files)
+        with progress_bar("Uploading", len(self._files.images)) as show:
+            refused = upload_job(local.s3, self._files, show)
+        if refused:
+            names = some_of(map(str, refused), len(refused))
+            note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
         created = self._manifests.get(timeout=_EVENT_SECONDS)
         try:
             receipt = start_job(local.functions, local.s3, created, local.ground_truth.clock.now())
         except (JobNotStarted, FunctionError) as error:
-            raise JobDidNotComplete(f"the job was not started: {error}; log: {paths.log}") from error
+            reason = last_exception(local.log) or str(error)
+            raise JobDidNotComplete(f"the job was not started: {reason}; log: {paths.log}") from error
         if receipt is None:
             raise JobDidNotComplete(f"JobTrigger left no receipt; log: {paths.log}")
         if receipt.rejected:
@@ -154,16 +160,18 @@ class _Run:
             seed = self._settings.simulation.seed
             called = f"the labels drawn from seed {seed}"
             truth = {o.index: KnownLabels(drawn_labels(seed, o.source, names)) for o in self._files.objects}
-        result = labels_by_object(paths, job.label_attribute_name)
+        output = OutputManifest.read(paths.output_manifest, job.label_attribute_name, names)
         return Figures(
             job=job.name,
             status=str(job.status),
             objects=len(self._files.objects),
             labeled=counters.labeled,
             failed=counters.failed,
+            failure_reasons=output.failure_reasons,
             passed_through=len(self._files.objects) - counters.labeled - counters.failed - counters.unlabeled,
+            unlabeled=counters.unlabeled,
             responses=job.answers_received,
             truth=called if truth is not None else None,
-            agreement=Agreement.between(truth, result, names) if truth is not None else None,
-            seconds=time.perf_counter() - self._begin,
+            agreement=Agreement.between(truth, output.labels, names) if truth is not None else None,
+            seconds=round(time.perf_counter() - self._begin, 3),
         )

@@ -6,24 +6,25 @@ from rich.text import Text
 
 from rehearsal.agreement import Agreement
 from rehearsal.result import Figures, ResultPaths
-from rehearsal.terminal import printable
+from rehearsal.terminal import counted, printable
 
 
 def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
     """Print the table of a job's figures and the paths of its results."""
-    table = Table(title=Text(f"Labeling job {figures.job}: {figures.status}"), title_justify="left")
-    table.title_style = "bold"
-    table.show_header = False
+    console.print(Text(f"Labeling job {figures.job}: {figures.status}", "bold"), soft_wrap=True)
+    table = Table(show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     for name, value in _rows(figures):
         table.add_row(name, value)
     console.print(table)
+    for reason, number in figures.failure_reasons.items():
+        console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
     for name, path in _places(paths):
         console.print(Text.assemble((f"{name:<24}", "bold"), printable(str(path))), soft_wrap=True)
     console.print(
-        "Ground Truth keeps a custom job's label numbers and writes metadata of its own: label names and"
-        " confidences are in the consolidation responses.",
+        "Ground Truth keeps a custom job's label numbers and writes metadata of its own;"
+        "\nlabel names and confidences are in the consolidation responses.",
         style="dim",
     )
 
@@ -35,7 +36,9 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
         ("Failed", f"{figures.failed:,}"),
     ]
     if figures.passed_through:
-        rows.append(("Passed through, nobody asked", f"{figures.passed_through:,}"))
+        rows.append(("Labeled before, passed through", f"{figures.passed_through:,}"))
+    if figures.unlabeled:
+        rows.append(("Left unlabeled", f"{figures.unlabeled:,}"))
     rows.append(("Responses", f"{figures.responses:,}"))
     if figures.agreement is not None:
         rows += _agreement_rows(figures.agreement, figures.truth or "the truth")

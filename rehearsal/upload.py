@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 from mimetypes import guess_type
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from ground_truth.s3_location import S3Location
 from rehearsal.data_objects import item_name
 from rehearsal.job_files import Image, JobFiles
 from rehearsal.picture_format import BYTES_NEEDED, PictureFormat, picture_format
@@ -33,43 +34,55 @@ def make_bucket(s3: S3Client, bucket: str) -> None:
     s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})  # type: ignore[list-item]
 
 
-def upload_job(s3: S3Client, files: JobFiles) -> None:
-    """Put side files and images where the manifest says they are, then the manifest.
+def upload_job(
+    s3: S3Client, files: JobFiles, progress: Callable[[int], None] = lambda images: None
+) -> list[S3Location]:
+    """Put side files and images where the manifest says they are, a few at a time, and then the manifest.
 
-    Raises:
-        OSError: if an image can't be read.
-    """
-    upload_all_but_manifest(s3, files)
-    s3.put_object(Bucket=files.bucket, Key=files.manifest_key, Body=files.manifest)
+    Args:
+        s3: where to put them.
+        files: the job's files.
+        progress: is told the number of images that are there.
 
-
-def upload_all_but_manifest(s3: S3Client, files: JobFiles) -> None:
-    """Put side files and images into S3, a few images at a time.
+    Returns:
+        The places that S3 refused an image at: moto knows no key with a line break.
 
     Raises:
         OSError: if an image can't be read.
     """
     for name, content in files.side_files.items():
         s3.put_object(Bucket=files.bucket, Key=f"{files.prefix}{name}", Body=content)
+    refused: list[S3Location] = []
+    done = 0
     with ThreadPoolExecutor(_THREADS) as threads:
+        # In batches, as each image that waits for its turn takes memory.
         for images in batched(files.images, _BATCH, strict=False):
-            _wait_for(threads.map(lambda image: _upload_image(s3, image), images))
+            taken = threads.map(lambda image: _upload_image(s3, image), images)
+            for image, is_there in zip(images, taken, strict=True):
+                done += 1
+                progress(done)
+                if not is_there:
+                    refused.append(image.place)
+    s3.put_object(Bucket=files.bucket, Key=files.manifest_key, Body=files.manifest)
+    return refused
 
 
-def _upload_image(s3: S3Client, image: Image) -> None:
-    bucket, key = image.place.bucket, image.place.key
+def _upload_image(s3: S3Client, image: Image) -> bool:
+    """Whether S3 took the image."""
     if image.file is None:
-        content = placeholder_image(item_name(image.place))
-        s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=PictureFormat.SVG.value)
-        return
+        return _put(s3, image.place, placeholder_image(item_name(image.place)), PictureFormat.SVG.value)
     with image.file.open("rb") as file:
         form = picture_format(file.read(BYTES_NEEDED))
         file.seek(0)
         media_type = form.value if form else guess_type(image.file.name)[0] or "application/octet-stream"
-        s3.put_object(Bucket=bucket, Key=key, Body=file, ContentType=media_type)
+        return _put(s3, image.place, file, media_type)
 
 
-def _wait_for(results: Iterable[None]) -> None:
-    """Let all uploads finish, and raise what one of them raised."""
-    for _ in results:
-        pass
+def _put(s3: S3Client, place: S3Location, content: bytes | BinaryIO, media_type: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        s3.put_object(Bucket=place.bucket, Key=place.key, Body=content, ContentType=media_type)
+    except ClientError:
+        return False
+    return True
