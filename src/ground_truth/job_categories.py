@@ -37,7 +37,7 @@ def categories_for(labeling_job_arn: object) -> LabelCategories:
         job_name = job_name_of(labeling_job_arn)
     except InvalidLabelingJobArn as error:
         raise CategoriesNotFound(f"no label categories: {error}") from error
-    return _found(job_name, os.environ.get("BUCKET", ""))
+    return categories_of_job(job_name, os.environ.get("BUCKET", ""))
 
 
 def categories_from_environment() -> LabelCategories | None:
@@ -62,7 +62,12 @@ def _parsed(text: str) -> LabelCategories:
 
 
 @lru_cache(maxsize=64)
-def _found(job_name: str, bucket: str) -> LabelCategories:
+def categories_of_job(job_name: str, bucket: str) -> LabelCategories:
+    """The categories that S3 or SageMaker know of a job; remembered until ``cache_clear()`` is called.
+
+    Raises:
+        CategoriesNotFound: as :func:`categories_for`.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
