@@ -91,5 +91,5 @@ def test_a_key_of_the_users_is_used_everywhere() -> None:
         "Bucket", "ManifestQueue", "ManifestDeadLetterQueue", "NotificationTopic",
         "PreAnnotationFunction", "ConsolidationFunction", "JobTriggerFunction",
         "PreAnnotationLogGroup", "ConsolidationLogGroup", "JobTriggerLogGroup",
-        "ReadWithKeyPolicy", "WriteWithKeyPolicy",
+        "ReadWithKeyPolicy", "WriteWithKeyPolicy", "LabelingRole",
     }  # fmt: skip
