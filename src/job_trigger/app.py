@@ -16,8 +16,7 @@ from job_trigger.manifest_files import Superseded
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
-logger = Logger(service="job-trigger")
-# The service of the metrics is the stack, which POWERTOOLS_SERVICE_NAME names.
+logger = Logger()
 metrics = Metrics(namespace="GroundTruthMultiLabel")
 
 

@@ -112,10 +112,12 @@ class FakeService:
                 fault, after = self._tape.record(f"{operation} {name}".strip())
                 if fault and not after:
                     raise fault()
-                answer: dict[str, Any] = take_effect(request)
-                if fault:
-                    self._tape.crashed = fault is crash
-                    raise fault()
+                try:
+                    answer: dict[str, Any] = take_effect(request)
+                finally:
+                    if fault:  # whatever AWS answered, the function gets to see the fault
+                        self._tape.crashed = fault is crash
+                        raise fault()
             return answer
 
         return call

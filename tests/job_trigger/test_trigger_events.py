@@ -10,7 +10,7 @@ import pytest
 from job_trigger import app
 from job_trigger.events import ForeignEvent, uploads_in
 from job_trigger.upload import Upload
-from tests.job_trigger.conftest import BUCKET, CONTEXT, KEY, Aws, object_created, queue_batch
+from tests.job_trigger.stack import BUCKET, CONTEXT, KEY, Aws, object_created, queue_batch
 
 EVENTS = Path(__file__).parents[2] / "events" / "job_trigger"
 SHAPES = Upload("groundtruth-rehearsal", "jobs/shapes/shapes.manifest", sequencer="0065A7B3F2D9C1E84A")

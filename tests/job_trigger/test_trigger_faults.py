@@ -10,7 +10,6 @@ import pytest
 
 from job_trigger import manifest_files
 from job_trigger.upload import Upload
-from tests.job_trigger.conftest import Aws, manifest
 from tests.job_trigger.fake_service import (
     Crash,
     Fault,
@@ -22,6 +21,7 @@ from tests.job_trigger.fake_service import (
     server_error,
     throttled,
 )
+from tests.job_trigger.stack import Aws, manifest
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/"
 STARTED = {
@@ -83,6 +83,15 @@ LARGE = [
     *LEAVE_STARTED,
 ]
 BAD = [*LOOK, *CHECK[:-1], *LEAVE_REJECTED]
+BAD_AT_ITS_END = [
+    *LOOK,
+    *CHECK[:-1],
+    "create_multipart_upload input.manifest",
+    "upload_part input.manifest",
+    "abort_multipart_upload input.manifest",
+    "render_ui_template",
+    *LEAVE_REJECTED,
+]
 
 
 def no_such_key() -> Exception:
@@ -136,29 +145,38 @@ SUPERSEDED = {
     ("head_object pets.manifest", "PreconditionFailed"),
     ("get_object pets.manifest", "PreconditionFailed"),
 }
-# The one fault but a crash after which S3 alone knows of the multipart upload; the bucket's lifecycle ends it.
+# But for crashes, the one fault after which only S3 knows of a multipart upload; the bucket's lifecycle
+# ends it.
 UNFINISHED = {("create_multipart_upload input.manifest", "time-out after it took effect")}
 # A message may be sent twice when it is not known whether it was sent, or when the mark of that is lost.
 AGAIN = ("publish", "put_object pets.manifest.started.json", "put_object pets.manifest.rejected.json")
 
 
+TWO_IMAGES = manifest("dog.jpg", "cat.jpg")
+# Calls, manifest, bytes of a part, bytes read at once.
 SCENARIOS = {
-    "a good manifest": (GOOD, manifest("dog.jpg", "cat.jpg"), False),
-    "a good manifest in several parts": (LARGE, manifest("dog.jpg", "cat.jpg"), True),
-    "a bad manifest": (BAD, b'{"source-ref": "dog.jpg"}\n', False),
+    "a good manifest": (GOOD, TWO_IMAGES, 1000, 1000),
+    "a good manifest in several parts": (LARGE, TWO_IMAGES, len(TWO_IMAGES) // 2 - 3, 1000),
+    "a bad manifest": (BAD, b'{"source-ref": "dog.jpg"}\n', 1000, 1000),
+    "a manifest that is bad at its end": (
+        BAD_AT_ITS_END,
+        TWO_IMAGES + b"bad\n",
+        len(TWO_IMAGES),
+        len(TWO_IMAGES),
+    ),
 }
 CELLS = [
     pytest.param(scenario, position, call, fault, id=f"{scenario}: {position:02} {call}: {fault}")
-    for scenario, (calls, _, _) in SCENARIOS.items()
+    for scenario, (calls, *_) in SCENARIOS.items()
     for position, call in enumerate(calls)
     for fault in FAULTS
 ]
 
 
 def uploaded(aws: Aws, scenario: str, monkeypatch: pytest.MonkeyPatch) -> Upload:
-    _, body, in_parts = SCENARIOS[scenario]
-    if in_parts:
-        monkeypatch.setattr(manifest_files, "PART_SIZE", len(body) // 2 - 3)
+    _, body, part_size, read_size = SCENARIOS[scenario]
+    monkeypatch.setattr(manifest_files, "PART_SIZE", part_size)
+    monkeypatch.setattr(manifest_files, "_READ_SIZE", read_size)
     return aws.upload(body)
 
 
@@ -191,7 +209,7 @@ def test_each_fault_of_each_call_ends_in_one_job_and_receipt_or_in_one_rejection
 
     deliver_until_done(aws, upload)
 
-    good = scenario != "a bad manifest"
+    good = "bad" not in scenario
     superseded = (call, fault) in SUPERSEDED
     started = good and not superseded and (call, fault) not in REJECTED
     assert aws.sagemaker.created == started
