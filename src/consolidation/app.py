@@ -17,8 +17,8 @@ from ground_truth.consolidated_annotation import AnswerShape, creation_date
 from ground_truth.consolidation_request import ConsolidationRequest
 from ground_truth.job_categories import categories_for, categories_from_environment
 
-logger = Logger(service="consolidation")
-metrics = Metrics(namespace="GroundTruthMultiLabel", service="consolidation")
+logger = Logger()
+metrics = Metrics(namespace="GroundTruthMultiLabel")
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,5 +1,6 @@
 """Ground Truth calls this function for each data object, before any worker sees it."""
 
+import os
 from typing import Any
 
 from aws_lambda_powertools import Logger, single_metric
@@ -9,7 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ground_truth.job_categories import categories_for
 from pre_annotation.task import task_for
 
-logger = Logger(service="pre-annotation")
+logger = Logger()
+NAMESPACE = "GroundTruthMultiLabel"
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -29,8 +31,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         logger.warning(task.warning)
     if task.error:
         logger.error(task.error)
-        with single_metric(
-            name="ObjectsWithoutSource", unit=MetricUnit.Count, value=1, namespace="GroundTruthMultiLabel"
-        ) as metric:
-            metric.add_dimension(name="service", value="pre-annotation")
+        count("ObjectsWithoutSource")
     return task.as_response()
+
+
+def count(name: str) -> None:
+    """Count one occurrence, under the stack that POWERTOOLS_SERVICE_NAME names."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
+        metric.add_dimension("service", os.environ.get("POWERTOOLS_SERVICE_NAME", "service_undefined"))
