@@ -149,7 +149,9 @@ class _ThreadOutput(io.TextIOBase):
         return int(self._stream().write(text))
 
     def flush(self) -> None:
-        self._stream().flush()
+        # The interpreter flushes what it throws away, when the log may be closed already.
+        if not self._stream().closed:
+            self._stream().flush()
 
     def isatty(self) -> bool:
         return bool(self._stream().isatty())

@@ -194,6 +194,8 @@ def _lambda_variables(function: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(_MEMORY_MB),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{_function_name(function)}",
+        # Powertools keeps one logger for each service in a process, and all functions share this one.
+        "POWERTOOLS_SERVICE_NAME": _function_name(function),
         "TZ": ":UTC",
     }
 
