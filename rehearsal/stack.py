@@ -92,7 +92,6 @@ class Stack:
         common = {
             "BUCKET": self.bucket,
             "AWS_REGION": REGION,
-            "POWERTOOLS_SERVICE_NAME": STACK_NAME,
             "POWERTOOLS_METRICS_NAMESPACE": "GroundTruthMultiLabel",
         }
         trigger = {
