@@ -123,7 +123,7 @@ def _structure_errors(value: dict[str, Any], shape: StructureShape, path: str) -
             yield from _errors(value[name], member, at)
         elif name in shape.required_members:
             yield _error(None, at, "Member must not be null")
-    for name in value.keys() - shape.members.keys():
+    for name in sorted(value.keys() - shape.members.keys()):
         known = ", ".join(shape.members)
         at = member_path(path, name) if name else path
         yield _error(value[name], at, f"Member must be one of: [{known}]")

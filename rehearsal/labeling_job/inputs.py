@@ -40,7 +40,7 @@ def read_inputs(job: LabelingJob, s3: S3Client) -> JobInputs:
         try:
             return parse(_content(s3, what, uri))
         except (InvalidManifest, InvalidLabelCategories) as error:
-            faults.append(f"{what} {uri} is not valid: {_listed(error.errors)}")
+            faults.append(f"{what} {uri} is not valid{_listed(error.errors)}")
         except (TemplateError, JobFailure) as error:
             faults.append(str(error))
         return None
@@ -91,6 +91,5 @@ def _output_faults(job: LabelingJob, s3: S3Client) -> list[str]:
 
 
 def _listed(errors: tuple[str, ...]) -> str:
-    told = "; ".join(errors[:_MOST_FAULTS_TOLD])
-    left = len(errors) - _MOST_FAULTS_TOLD
-    return f"{told}; and {left} more" if left > 0 else told
+    count = f" ({len(errors)} faults)" if len(errors) > 1 else ""
+    return f"{count}: {'; '.join(errors[:_MOST_FAULTS_TOLD])}"

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]  # JSON's own string scanner
 from typing import Any
 
+from ground_truth.manifest import NO_VALUE, InvalidLine, LineFault, read_line
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 
 MOST_OBJECTS = 100_000
-LONGEST_LINE = 100_000
-LONGEST_ATTRIBUTE = 20_000
 _WHITESPACE = " \t\n\r"
 
 
@@ -55,7 +54,7 @@ class ManifestLine:
         if not members.keys().isdisjoint(self.data_object):
             text = _without_members(text, members)
         text = text.rstrip(_WHITESPACE).removesuffix("}").rstrip(_WHITESPACE)
-        added = json.dumps(members, ensure_ascii=False)[1:]
+        added = json.dumps(members)[1:]
         return f"{text}{'' if text.endswith('{') else ', '}{added}"
 
 
@@ -67,13 +66,13 @@ def read_manifest(content: bytes) -> list[ManifestLine]:
     """
     lines: list[ManifestLine] = []
     errors: list[str] = []
-    texts = content.removesuffix(b"\n").split(b"\n") if content.strip() else []
+    texts = content.removesuffix(b"\n").split(b"\n") if content else []
     if not texts:
         errors.append("the manifest holds no data objects")
     if len(texts) > MOST_OBJECTS:
         errors.append(f"must hold at most {MOST_OBJECTS:,} data objects, got {len(texts):,}")
     for index, text in enumerate(texts):
-        line, faults = _read_line(index, text.removesuffix(b"\r"))
+        line, faults = _read_line(index, text)
         errors += [f"line {index + 1}: {fault}" for fault in faults]
         if line is not None:
             lines.append(line)
@@ -84,32 +83,21 @@ def read_manifest(content: bytes) -> list[ManifestLine]:
 
 def _read_line(index: int, content: bytes) -> tuple[ManifestLine | None, list[str]]:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return None, [f"must be UTF-8, got byte 0x{content[error.start]:02x} at byte {error.start + 1}"]
-    if len(text) > LONGEST_LINE:
-        return None, [f"must have at most {LONGEST_LINE:,} characters, got {len(text):,}"]
-    try:
-        data_object = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        return None, [f"must be a JSON object: {error or 'it is nested too deeply'}, got {text!r:.80}"]
-    if not isinstance(data_object, dict):
-        return None, [f"must be a JSON object, got {text!r:.80}"]
-    faults = list(_faults(data_object))
-    return (None, faults) if faults else (ManifestLine(index, text, data_object), [])
+        data_object, faults = read_line(content)
+    except InvalidLine as error:
+        return None, [_told(error.fault)]
+    errors = [*map(_told, faults), *_source_errors(data_object)]
+    if errors:
+        return None, errors
+    return ManifestLine(index, content.removesuffix(b"\r").decode(), data_object), []
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def _told(fault: LineFault) -> str:
+    got = "" if fault.value is NO_VALUE else f", got {fault.value!r:.80}"
+    return f"{fault.message}{got}; expected {fault.expected}"
 
 
-def _faults(data_object: dict[str, Any]) -> Iterable[str]:
-    for key, value in data_object.items():
-        if key.startswith("$"):
-            yield f"attribute {key!r:.80} must not start with '$'"
-        length = len(value) if isinstance(value, str) else len(json.dumps(value, ensure_ascii=False))
-        if length > LONGEST_ATTRIBUTE:
-            yield f"attribute {key!r:.80} must have at most {LONGEST_ATTRIBUTE:,} characters, got {length:,}"
+def _source_errors(data_object: Mapping[str, Any]) -> Iterable[str]:
     if "source-ref" in data_object:
         try:
             S3Location.parse(data_object["source-ref"])

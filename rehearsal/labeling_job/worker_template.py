@@ -24,7 +24,7 @@ _LINK_SECONDS = 7 * 24 * 3600  # the longest that a presigned URL can be good fo
 
 
 class TemplateError(Exception):
-    """A worker template can't be rendered; the message says what is wrong and where.
+    """A worker template can't be rendered; the message says where and what is wrong.
 
     Attributes:
         code: the kind of error, as RenderUiTemplate's ``Errors`` name it.
@@ -53,8 +53,6 @@ class WorkerTemplate:
             self._template = _environment(s3).from_string(source)
         except LiquidError as error:
             raise TemplateError("TemplateSyntaxError", _described(error, where)) from error
-        except RecursionError as error:
-            raise TemplateError("TemplateSyntaxError", f"{where}: nested too deeply") from error
 
     def render(self, task_input: Mapping[str, Any]) -> str:
         """The page (HTML) that a worker sees for a task with this input.
@@ -67,7 +65,9 @@ class WorkerTemplate:
         except LiquidError as error:
             raise TemplateError("TemplateRenderError", _described(error, self._where)) from error
         except RecursionError as error:
-            raise TemplateError("TemplateRenderError", f"{self._where}: nested too deeply") from error
+            raise TemplateError(
+                "TemplateRenderError", f"{self._where}: the task's input is nested too deeply"
+            ) from error
 
 
 class _WorkerPageEnvironment(Environment):
