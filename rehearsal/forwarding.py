@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import urllib3
 
@@ -21,20 +20,22 @@ class Forwarding:
     """
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._url = f"{parts.scheme}://{parts.netloc}"
-        self._pool = urllib3.PoolManager(maxsize=10, retries=False)
+        self._url = url
+        self._pool = urllib3.connection_from_url(url, maxsize=10)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass one request on."""
         try:
-            response = self._pool.request(
+            # Not the pool's request(), which would take "/../" out of keys.
+            response = self._pool.urlopen(
                 environ["REQUEST_METHOD"],
-                self._url + environ["RAW_URI"],
+                environ["RAW_URI"],
                 headers=_headers(environ),
                 body=environ["wsgi.input"].read(),
-                decode_content=False,
+                retries=False,
                 redirect=False,
+                assert_same_host=False,
+                decode_content=False,
             )
         except urllib3.exceptions.HTTPError as error:
             start_response("502 Bad Gateway", [("Content-Type", "text/plain")])

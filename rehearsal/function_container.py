@@ -47,8 +47,7 @@ class Container:
         self._modules: dict[str, Any] = {}
 
     def run(self, call: Callable[[Callable[[Any, Any], Any]], Any]) -> Any:
-        """Run ``call`` with the function's handler, with modules, environment and output those of the
-        function.
+        """Run ``call`` with the handler, while modules, environment and output are the function's.
 
         Returns:
             What ``call`` returns.
@@ -96,15 +95,19 @@ def _deployed_modules() -> dict[str, Any]:
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     hosts = dict(os.environ)
-    os.environ.clear()
-    os.environ.update({name: hosts[name] for name in _HOST_VARIABLES if name in hosts})
-    os.environ.update(_NO_HOST_SETTINGS)
-    os.environ.update(variables)
+    needed = {name: hosts[name] for name in _HOST_VARIABLES if name in hosts}
+    _set_environment({**needed, **_NO_HOST_SETTINGS, **variables})
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(hosts)
+        _set_environment(hosts)
+
+
+def _set_environment(variables: Mapping[str, str]) -> None:
+    """Let these be all variables, without a moment at which one of them is missing to another thread."""
+    os.environ.update(variables)
+    for name in os.environ.keys() - variables.keys():
+        del os.environ[name]
 
 
 @contextmanager
