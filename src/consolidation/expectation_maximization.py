@@ -83,7 +83,7 @@ def expectation_maximization(
         For each object, in the order given: posterior, 0 to 1, by number of every label somebody chose.
 
     Raises:
-        ValueError: if a label's number is not from 0 to ``categories`` - 1.
+        ValueError: if an object with several responses has a label that is not from 0 to ``categories`` - 1.
     """
     votes = VoteIndex(objects, categories)
     weighed = iter(_posteriors(votes, category_effects))
