@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rehearsal.check import check
 from rehearsal.command_options import who_and_where
 from rehearsal.terminal import error_lines, printable
 
@@ -35,6 +36,9 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
     """Rehearse SageMaker Ground Truth labeling jobs on this machine, without an AWS account."""
+
+
+cli.add_command(check)
 
 
 @cli.command()

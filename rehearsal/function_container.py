@@ -119,13 +119,14 @@ def _output_to(log: TextIO) -> Iterator[None]:
     sys.stdout, sys.stderr = function_stdout, function_stderr
     # A Powertools Logger keeps the sys.stdout of the time when it was made, which may be another call's.
     loggers = {handler: handler.stream for handler in _powertools_handlers()}
+    # setStream() would flush the stream of before, and that may be closed by now.
     for handler in loggers:
-        handler.setStream(log)
+        handler.stream = log
     try:
         yield
     finally:
         for handler in _powertools_handlers():
-            handler.setStream(loggers.get(handler, stdout))
+            handler.stream = loggers.get(handler, stdout)
         if sys.stdout is function_stdout:
             sys.stdout = stdout
         if sys.stderr is function_stderr:

@@ -86,9 +86,7 @@ def with_categories(files: JobFiles, categories: LabelCategories) -> JobFiles:
     """
     own = next((name for name in (LABELS, JOB_SETTINGS) if _names_labels(files.side_files, name)), None)
     if own:
-        raise InvalidJobFolder(
-            f"--labels and --labels-file are for folders without labels, got {own} in the folder"
-        )
+        raise InvalidJobFolder(f"--labels and --labels-file are for folders without labels, {own} has some")
     return replace(
         files, side_files={**files.side_files, LABELS: categories.as_file()}, categories=categories
     )

@@ -16,9 +16,7 @@ def categories_in_option(labels: str) -> LabelCategories:
     try:
         (names,) = csv.reader([labels], skipinitialspace=True, strict=True)
     except (csv.Error, ValueError) as error:
-        raise InvalidLabelCategories(
-            [f"--labels: must be names with commas between them: {error}"]
-        ) from error
+        raise InvalidLabelCategories([f"--labels: must be names separated by commas: {error}"]) from error
     return LabelCategories.of_names(names, "--labels")
 
 

@@ -31,7 +31,7 @@ class WorkersOption:
         """The option's value.
 
         Raises:
-            ValueError: if it is neither form.
+            ValueError: if it is neither form, or names a file that does not exist.
         """
         kind, _, rest = text.partition(":")
         if kind == "simulated" and (
@@ -39,6 +39,8 @@ class WorkersOption:
         ):
             return cls(simulated=int(rest) if rest else None)
         if kind == "replay" and rest:
+            if not Path(rest).is_file():
+                raise ValueError(f"File {rest!r} does not exist.")
             return cls(replay=Path(rest))
         raise ValueError(
             f"must be simulated, simulated:N (1 to 1000 workers) or replay:FILE.csv, got {text!r}"

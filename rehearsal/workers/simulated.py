@@ -49,16 +49,16 @@ class SimulatedWorkers:
         asked = self._asked[task.object_id]
         actions = 0
         for worker in self._panel(task):
-            if worker in asked:
-                continue
-            if self._answers[task.object_id] >= self.responses_per_object:
+            answers = self._answers[task.object_id]
+            if answers >= self.responses_per_object or len(asked) - answers >= self.responses_per_object:
                 break
-            asked.add(worker)
-            try:
-                self._act(task, worker, form, board)
-            except TaskNotAvailable:
-                break
-            actions += 1
+            if worker not in asked:
+                asked.add(worker)
+                try:
+                    self._act(task, worker, form, board)
+                except TaskNotAvailable:
+                    break
+                actions += 1
         return actions
 
     def _act(self, task: Task, worker: str, form: MultiSelectForm, board: TaskBoard) -> None:

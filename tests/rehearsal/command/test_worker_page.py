@@ -89,8 +89,8 @@ def test_form_of_a_page(html: str, expected: MultiSelectForm) -> None:
             id="no name",
         ),
         pytest.param(
-            page("name=a categories='{{ task.input.labels }}'"),
-            f"{ELEMENT}: the attribute categories must be a JSON list of names, got '{{{{ task.input.labels }}}}'",
+            page("name=a categories='{{ labels }}'"),
+            f"{ELEMENT}: the attribute categories must be a JSON list of names, got '{{{{ labels }}}}'",
             id="categories that Liquid never filled in",
         ),
         pytest.param(

@@ -1,0 +1,120 @@
+"""``rehearse serve``, spoken to with plain boto3."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from rehearsal.rehearsed_job import SAMPLE_JOB
+
+BUCKET = "groundtruth-rehearsal"
+type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]
+
+
+def client(service: str, exports: dict[str, str]) -> Any:
+    return boto3.client(
+        service,
+        endpoint_url=exports["AWS_ENDPOINT_URL"],
+        aws_access_key_id=exports["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=exports["AWS_SECRET_ACCESS_KEY"],
+        region_name=exports["AWS_DEFAULT_REGION"],
+    )
+
+
+def ended_job(sagemaker: Any, seconds: float = 20) -> dict[str, Any]:
+    """The only job, once it has ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        jobs = sagemaker.list_labeling_jobs()["LabelingJobSummaryList"]
+        if jobs and jobs[0]["LabelingJobStatus"] in ("Completed", "Failed", "Stopped"):
+            described: dict[str, Any] = sagemaker.describe_labeling_job(
+                LabelingJobName=jobs[0]["LabelingJobName"]
+            )
+            return described
+        time.sleep(0.1)
+    pytest.fail("no labeling job ended in time")
+
+
+def test_an_uploaded_manifest_starts_a_job_and_sigterm_ends_it_all(serving: Serving) -> None:
+    process, exports = serving()
+    s3, sagemaker = client("s3", exports), client("sagemaker", exports)
+    keys = {stored["Key"] for stored in s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
+    assert {
+        "jobs/shapes/shapes.manifest",
+        "jobs/shapes/labels.json",
+        "jobs/shapes/images/shapes-01.svg",
+    } <= keys
+    assert not any(key.endswith(".started.json") for key in keys)
+    assert sagemaker.list_labeling_jobs()["LabelingJobSummaryList"] == []
+
+    s3.put_object(Bucket=BUCKET, Key="jobs/bad.manifest", Body=b"nothing\n")
+    manifest = (SAMPLE_JOB / "shapes.manifest").read_bytes()
+    s3.put_object(Bucket=BUCKET, Key="jobs/shapes/shapes.manifest", Body=manifest)
+    job = ended_job(sagemaker)
+    assert (job["LabelingJobStatus"], job["LabelCounters"]["TotalLabeled"]) == ("Completed", 24)
+    time.sleep(0.5)
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0
+    assert process.stdout
+    events = process.stdout.read().splitlines()
+    assert all(event.startswith("# ") for event in events)
+    assert [text for event in events for text in ("rejected", "created", "Completed") if text in event] == [
+        "rejected",
+        "created",
+        "Completed",
+    ]
+
+
+def test_a_job_created_by_hand_runs_with_the_stacks_functions(serving: Serving) -> None:
+    process, exports = serving("--accuracy", "1")
+    s3, sagemaker = client("s3", exports), client("sagemaker", exports)
+    s3.create_bucket(Bucket="mine")
+    s3.put_object(
+        Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
+    )
+    s3.put_object(Bucket="mine", Key="labels.json", Body=b'{"labels": [{"label": "dog"}, {"label": "cat"}]}')
+    template = (
+        b"<crowd-form><crowd-image-classifier-multi-select name='animals' src='{{ task.input.taskObject }}'"
+        b" header='x' categories='{{ task.input.labels | to_json | escape }}'>"
+        b"</crowd-image-classifier-multi-select></crowd-form>"
+    )
+    s3.put_object(Bucket="mine", Key="template.html", Body=template)
+    function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
+    sagemaker.create_labeling_job(
+        LabelingJobName="By-Hand",
+        LabelAttributeName="animal",
+        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://mine/in.manifest"}}},
+        OutputConfig={"S3OutputPath": "s3://mine/out"},
+        RoleArn="arn:aws:iam::111122223333:role/rehearsal-labeling-role",
+        LabelCategoryConfigS3Uri="s3://mine/labels.json",
+        HumanTaskConfig={
+            "WorkteamArn": "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal",
+            "UiConfig": {"UiTemplateS3Uri": "s3://mine/template.html"},
+            "PreHumanTaskLambdaArn": f"{function}pre-annotation",
+            "TaskTitle": "Pets",
+            "TaskDescription": "Which pets?",
+            "NumberOfHumanWorkersPerDataObject": 2,
+            "TaskTimeLimitInSeconds": 60,
+            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}consolidation"},
+        },
+    )
+    assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
+    output = s3.get_object(Bucket="mine", Key="out/By-Hand/manifests/output/output.manifest")["Body"].read()
+    assert all(json.loads(line)["animal"] for line in output.splitlines())
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=15) == 0
+
+
+def test_a_port_that_is_taken_is_named(serving: Serving, rehearse: Any) -> None:
+    _, exports = serving()
+    port = exports["AWS_ENDPOINT_URL"].rpartition(":")[2]
+    done = rehearse("serve", "--port", port)
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "Traceback" not in done.stderr
