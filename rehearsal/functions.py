@@ -190,6 +190,8 @@ def _function_name(function: str) -> str:
 
 def _lambda_variables(function: str) -> dict[str, str]:
     return {
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_LAMBDA_FUNCTION_NAME": _function_name(function),
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(_MEMORY_MB),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

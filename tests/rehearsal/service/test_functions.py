@@ -272,3 +272,15 @@ def test_what_goes_wrong_in_a_container_is_an_error_after_one_try(
 def test_a_sam_local_that_is_not_up_is_named() -> None:
     with pytest.raises(FunctionError, match=r"EndpointConnectionError: .* at http://127\.0\.0\.1:9: "):
         SamLocalFunctions("http://127.0.0.1:9").invoke("PreAnnotationFunction", {})
+
+
+def test_a_terminal_that_was_closed_since_the_last_call_does_no_harm(
+    sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions = in_process(sources)
+    with (sources / "terminal").open("w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        functions.invoke("GreetingFunction", {"act": "greet"})
+    functions.invoke("GreetingFunction", {"act": "greet"})
+    assert (sources / "terminal").read_text() == ""
+    assert (sources / "logs" / "functions.log").read_text().count('"message":"hello from Powertools"') == 2

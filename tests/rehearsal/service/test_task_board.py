@@ -186,4 +186,4 @@ class AnyWorkers(RuleBasedStateMachine):
 
 
 TestAnyWorkers = AnyWorkers.TestCase
-TestAnyWorkers.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestAnyWorkers.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
