@@ -8,8 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.sam_local.conftest import REHEARSAL_PORT, ROOT, Sam, running
+from tests.sam_local.conftest import Sam
+from tests.sam_local.servers import ROOT, running
 
+REHEARSAL_PORT = 5600  # where samconfig.toml sends the functions
 pytestmark = [pytest.mark.sam_local, pytest.mark.usefixtures("docker", "build")]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sam_local.conftest import ROOT
+from tests.sam_local.servers import ROOT
 
 pytestmark = pytest.mark.sam_local
 FUNCTIONS = ("PreAnnotationFunction", "ConsolidationFunction", "JobTriggerFunction")

@@ -45,9 +45,7 @@ class _Resolver:
         self._template = template
         self._values: dict[str, Any] = {**STACK}
         for name, definition in template["Parameters"].items():
-            value = str(parameters.get(name, definition["Default"]))
-            is_list = definition["Type"] == "CommaDelimitedList"
-            self._values[name] = value.split(",") if is_list else value
+            self._values[name] = str(parameters.get(name, definition["Default"]))
 
     def template(self) -> Template:
         sections = {
@@ -118,6 +116,9 @@ class _Resolver:
 
     def _not(self, argument: list[Any]) -> bool:
         return not self._resolve(argument[0])
+
+    def _and(self, argument: list[Any]) -> bool:
+        return all(map(self._resolve, argument))
 
     def _join(self, argument: list[Any]) -> str:
         return str(argument[0]).join(self._resolve(argument[1]))

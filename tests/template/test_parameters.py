@@ -26,7 +26,7 @@ def test_a_parameter_has_a_default_and_a_description_and_its_default_is_allowed(
     elif parameter["Type"] == "Number":
         assert parameter["MinValue"] <= default <= parameter.get("MaxValue", default)
     elif "AllowedPattern" in parameter:
-        assert all(re.search(parameter["AllowedPattern"], it) for it in default.split(","))
+        assert re.search(parameter["AllowedPattern"], default)
         assert parameter["ConstraintDescription"]
     else:
         assert len(default) <= parameter["MaxLength"]
@@ -50,19 +50,24 @@ def test_every_parameter_is_in_exactly_one_group() -> None:
         ("LabelAttributeName", "-animal", False),
         ("TaskKeywords", "image labels", True),
         ("TaskKeywords", "image  labels", False),
+        ("TaskKeywords", "a,b,c,d,e", True),
+        ("TaskKeywords", "a,b,c,d,e,f", False),
         ("ExistingBucket", "my.bucket-1", True),
         ("ExistingBucket", "s3://my-bucket", False),
         ("ExistingBucket", "My-Bucket", False),
         ("DataBuckets", "photos", True),
+        ("DataBuckets", "photos,archive.2026", True),
+        ("DataBuckets", "photos, archive", False),
         ("DataBuckets", "photos/2026", False),
         ("KmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/0a1b", True),
         ("KmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:alias/mine", False),
         ("DataKeyArns", "alias/mine", False),
+        ("DataKeyArns", ",".join(["arn:aws:kms:eu-west-1:111122223333:key/0a1b"] * 2), True),
         ("NotificationEmail", "ops@example.com", True),
         ("NotificationEmail", "ops", False),
         ("PermissionsBoundaryArn", "arn:aws:iam::111122223333:policy/boundary", True),
         ("PermissionsBoundaryArn", "boundary", False),
-        ("SubnetIds", "subnet-0a1b", True),
+        ("SubnetIds", "subnet-0a1b,subnet-2c3d", True),
         ("SubnetIds", "sg-0a1b", False),
         ("SageMakerEndpointUrl", "http://172.17.0.1:5600", True),
         ("SageMakerEndpointUrl", "172.17.0.1:5600", False),
