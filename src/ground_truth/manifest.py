@@ -68,16 +68,18 @@ def human_annotation_declined(data_object: Mapping[str, Any]) -> bool:
     return data_object.get(HUMAN_ANNOTATION_KEY) in (False, "false")
 
 
-def failed_attributes(data_object: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def failed_attributes(data_object: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """Name and metadata of each label attribute for which the line has metadata but no label.
 
     That is how an object that failed in a labeling job stands in the job's output manifest.
     """
-    for key, value in data_object.items():
-        if key.endswith(METADATA_SUFFIX) and isinstance(value, dict):
-            attribute = key.removesuffix(METADATA_SUFFIX)
-            if attribute and attribute not in data_object:
-                yield attribute, value
+    failed: list[tuple[str, Mapping[str, Any]]] = []
+    for key in data_object:
+        if key.endswith(METADATA_SUFFIX):
+            attribute, metadata = key.removesuffix(METADATA_SUFFIX), data_object[key]
+            if attribute and attribute not in data_object and isinstance(metadata, dict):
+                failed.append((attribute, metadata))
+    return failed
 
 
 def _text(line: bytes) -> str:

@@ -1,8 +1,9 @@
 """The check of a manifest, in one pass over its bytes as they stream by.
 
-Memory grows by one hash and two numbers for each line, for finding images that are there twice.
+Memory grows by one hash and one number for each line, for finding images that are there twice.
 """
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,6 @@ import msgspec
 from ground_truth.manifest import (
     HUMAN_ANNOTATION_KEY,
     LONGEST_LINE,
-    METADATA_SUFFIX,
     NO_VALUE,
     InvalidLine,
     LineFault,
@@ -30,6 +30,8 @@ MOST_LISTED = 100
 # what it was read from (1e15 becomes 1000000000000000.0).
 _SHORT_LINE = 4000
 _LONGEST_LINE_BYTES = LONGEST_LINE * 4 + len("\r")
+# Letters that JSON lets one write as they are: nobody's library writes source\u002dref, but it is JSON.
+_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 _OTHER_FILES = {b"\x1f\x8b": "gzip", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -93,21 +95,17 @@ class ManifestCheck:
 
     def feed(self, piece: bytes) -> None:
         """Check the lines that ``piece``, the next bytes of the manifest, completes."""
-        if self.hopeless:
-            return
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        for line in lines:
-            if self.hopeless:
-                return
-            self._check(line)
+        block, line_end, self._rest = (self._rest + piece).rpartition(b"\n")
+        if line_end:
+            self._check_lines(block)
         # A file without line ends must not pile up: what is kept of a line is enough to call it too long.
         self._rest = self._rest[: _LONGEST_LINE_BYTES + 1]
 
     def finish(self) -> ManifestFindings:
         """What was found, once all bytes were fed."""
         findings = self._findings
-        if self._rest and not self.hopeless:
-            self._check(self._rest)
+        if self._rest:
+            self._check_lines(self._rest)
             self._rest = b""
         findings.objects = self._line_number
         if self._line_number > self._max_objects:
@@ -120,42 +118,40 @@ class ManifestCheck:
         findings.warnings.sort(key=lambda problem: problem.line or 0)
         return findings
 
-    def _check(self, line: bytes) -> None:
-        self._line_number += 1
-        if self._line_number == 1 and line[:2] in _OTHER_FILES:
+    def _check_lines(self, block: bytes) -> None:
+        if not self._line_number and block[:2] in _OTHER_FILES:
             self.hopeless = True
-            kind = _OTHER_FILES[line[:2]]
-            self._error(
-                1, LineFault(f"the manifest is a {kind} file, which is not supported", "JSON Lines in UTF-8")
-            )
+            unsupported = f"the manifest is a {_OTHER_FILES[block[:2]]} file, which is not supported"
+            self._error(1, LineFault(unsupported, "JSON Lines in UTF-8"))
+        if self.hopeless:
             return
-        data_object = self._plainly_good(line)
-        if data_object is None:
-            data_object = self._examined(line)
-            if data_object is None:
-                return
-        findings = self._findings
-        if findings.first_object is None:
-            findings.first_object = data_object
-        self._note_image(data_object)
-        if len(data_object) == 1:
-            findings.to_label += 1
-        else:
-            self._note_earlier_jobs(data_object)
+        lines = block.split(b"\n")
+        all_plain = _has_plain_keys(block)
+        for line in lines:
+            self._line_number += 1
+            plain = all_plain or _has_plain_keys(line)
+            data_object = (self._plainly_good(line) if plain else None) or self._examined(line)
+            if data_object is not None:
+                self._note(data_object)
 
     def _plainly_good(self, line: bytes) -> dict[str, Any] | None:
         """The data object of a line that is seen to be good in little time, None to have a closer look."""
-        # An escaped or repeated "source-ref" is left to the reader that sees which keys are there twice.
-        if len(line) > _SHORT_LINE or b"\\u" in line or line.count(b'"source-ref"') != 1:
+        if len(line) > _SHORT_LINE or line.count(b'"source-ref"') != 1:
             return None
         try:
             data_object = self._decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            uri = data_object["source-ref"]
+            named = uri.startswith(self._prefixes) and uri not in self._prefixes
+        except (
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+            RecursionError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ):
             return None
-        uri = data_object.get("source-ref") if type(data_object) is dict else None
-        if type(uri) is not str or not uri.startswith(self._prefixes) or uri in self._prefixes:
-            return None
-        return None if b'"$' in line else data_object
+        return data_object if named else None
 
     def _examined(self, line: bytes) -> dict[str, Any] | None:
         """The data object of a line that is good, None after saying what is wrong with it."""
@@ -192,31 +188,37 @@ class ManifestCheck:
             return [LineFault(fault, right, "source-ref", uri)]
         return []
 
-    def _note_image(self, data_object: dict[str, Any]) -> None:
+    def _note(self, data_object: dict[str, Any]) -> None:
+        """Take note of a good line."""
+        findings, number = self._findings, self._line_number
+        if findings.first_object is None:
+            findings.first_object = data_object
         uri = data_object.get("source-ref")
-        if uri is None:
-            return
-        first = self._first_lines.setdefault(hash(uri), self._line_number)
-        if first != self._line_number:
-            self._warn(
-                "repeated", f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
-            )
-        if self._on_image:
-            self._on_image(self._line_number, S3Location.parse(uri))
+        if uri is not None:
+            first = self._first_lines.setdefault(hash(uri), number)
+            if first != number:
+                self._warn(
+                    "repeated", f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
+                )
+            if self._on_image:
+                self._on_image(number, S3Location.parse(uri))
+        if len(data_object) == 1:
+            findings.to_label += 1
+        else:
+            self._note_earlier_jobs(data_object)
 
     def _note_earlier_jobs(self, data_object: dict[str, Any]) -> None:
         attribute = self._label_attribute
         if attribute in data_object:
             self._warn("labeled", f'"{attribute}" is there already; the line is passed through unchanged')
-        elif HUMAN_ANNOTATION_KEY in data_object and human_annotation_declined(data_object):
+        elif human_annotation_declined(data_object):
             self._warn("declined", f'"{HUMAN_ANNOTATION_KEY}" is false; nobody is asked about the line')
         else:
             self._findings.to_label += 1
-        if any(key.endswith(METADATA_SUFFIX) for key in data_object):
-            for failed, metadata in failed_attributes(data_object):
-                if failed == attribute or "failure-reason" in metadata:
-                    reason = shown(metadata.get("failure-reason", "no reason given"))
-                    self._warn("failed", f'"{failed}" failed in an earlier labeling job: {reason}')
+        for failed, metadata in failed_attributes(data_object):
+            if failed == attribute or "failure-reason" in metadata:
+                reason = shown(metadata.get("failure-reason", "no reason given"))
+                self._warn("failed", f'"{failed}" failed in an earlier labeling job: {reason}')
 
     def _error(self, line: int | None, fault: LineFault) -> None:
         self._findings.error_count += 1
@@ -230,3 +232,11 @@ class ManifestCheck:
         self._warned[kind] = self._warned.get(kind, 0) + 1
         if self._warned[kind] <= MOST_LISTED:
             self._findings.warnings.append(Problem(self._file, message, line=self._line_number))
+
+
+def _has_plain_keys(text: bytes) -> bool:
+    """Whether it shows without reading the JSON that no key starts with $ or spells source-ref otherwise.
+
+    Looking through many lines at once takes less time than through each, and for one byte less than for two.
+    """
+    return (b"\\" not in text or not _ESCAPED_ASCII.search(text)) and (b"$" not in text or b'"$' not in text)

@@ -8,9 +8,9 @@ from ground_truth.s3_location import S3Location
 from job_trigger.bucket import NOT_THERE, error_code
 from job_trigger.upload import Upload
 
-_READ_SIZE = 256 * 1024
-PART_SIZE = 8 * 1024 * 1024
-"""Bytes of a part of a multipart upload (S3 asks for at least 5 MiB); a smaller file is put at once."""
+_READ_SIZE = 64 * 1024
+PART_SIZE = 5 * 1024 * 1024
+"""The fewest bytes that S3 takes as a part of a multipart upload; a smaller file is put at once."""
 
 
 class ManifestDeleted(Exception):
@@ -61,7 +61,8 @@ class ManifestCopy:
     def __init__(self, s3: Any, place: S3Location) -> None:
         self._s3 = s3
         self._place = {"Bucket": place.bucket, "Key": place.key}
-        self._buffer = bytearray()
+        self._pieces: list[bytes] = []
+        self._waiting = 0
         self._upload_id: str | None = None
         self._parts: list[dict[str, Any]] = []
 
@@ -78,34 +79,41 @@ class ManifestCopy:
 
     def write(self, piece: bytes) -> None:
         """Take the next bytes."""
-        self._buffer += piece
-        while len(self._buffer) >= PART_SIZE:
-            self._put_part(bytes(self._buffer[:PART_SIZE]))
-            del self._buffer[:PART_SIZE]
+        self._pieces.append(piece)
+        self._waiting += len(piece)
+        if self._waiting >= PART_SIZE:
+            self._put_part()
 
     def commit(self) -> None:
         """Make the object appear, whole."""
         if self._upload_id is None:
-            self._s3.put_object(**self._place, Body=bytes(self._buffer))
+            self._s3.put_object(**self._place, Body=self._taken())
         else:
-            if self._buffer:
-                self._put_part(bytes(self._buffer))
+            if self._pieces:
+                self._put_part()
             self._s3.complete_multipart_upload(
                 **self._place, UploadId=self._upload_id, MultipartUpload={"Parts": self._parts}
             )
             self._upload_id = None
-        self._buffer.clear()
 
     def discard(self) -> None:
         """Forget what was written; after :meth:`commit` there is nothing to forget."""
-        self._buffer.clear()
+        self._taken()
         if self._upload_id is not None:
             self._s3.abort_multipart_upload(**self._place, UploadId=self._upload_id)
             self._upload_id = None
 
-    def _put_part(self, body: bytes) -> None:
+    def _put_part(self) -> None:
         if self._upload_id is None:
             self._upload_id = self._s3.create_multipart_upload(**self._place)["UploadId"]
         number = len(self._parts) + 1
-        part = self._s3.upload_part(**self._place, UploadId=self._upload_id, PartNumber=number, Body=body)
+        part = self._s3.upload_part(
+            **self._place, UploadId=self._upload_id, PartNumber=number, Body=self._taken()
+        )
         self._parts.append({"PartNumber": number, "ETag": part["ETag"]})
+
+    def _taken(self) -> bytes:
+        body = b"".join(self._pieces)
+        self._pieces.clear()
+        self._waiting = 0
+        return body

@@ -156,7 +156,7 @@ TWO_IMAGES = manifest("dog.jpg", "cat.jpg")
 # Calls, manifest, bytes of a part, bytes read at once.
 SCENARIOS = {
     "a good manifest": (GOOD, TWO_IMAGES, 1000, 1000),
-    "a good manifest in several parts": (LARGE, TWO_IMAGES, len(TWO_IMAGES) // 2 - 3, 1000),
+    "a good manifest in several parts": (LARGE, TWO_IMAGES, *[len(TWO_IMAGES) // 2 - 3] * 2),
     "a bad manifest": (BAD, b'{"source-ref": "dog.jpg"}\n', 1000, 1000),
     "a manifest that is bad at its end": (
         BAD_AT_ITS_END,
