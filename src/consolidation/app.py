@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from consolidation.answer_size import check_answer_size
 from consolidation.batch import Consolidation, consolidate
-from consolidation.payload_files import read_annotation_files, read_payload
+from consolidation.payload_files import AnnotationFiles, read_payload
 from consolidation.settings import Settings
 from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape, creation_date
@@ -51,7 +51,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[s
         if isinstance(request.payload, list)
         else read_payload(request.payload)
     )
-    result = consolidate(items, shape, settings, read_annotation_files(items))
+    result = consolidate(items, shape, settings, AnnotationFiles(items).text)
     report(result)
     check_answer_size(result.answers)
     return result.answers

@@ -1,13 +1,13 @@
 """From the data objects of one batch to the answer for it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from consolidation.response_reader import ResponseReader
 from consolidation.responses import AnsweredObject
 from consolidation.settings import Method, Settings
-from consolidation.voting import decide, vote_shares
+from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
 from ground_truth.consolidated_annotation import AnswerShape
 
@@ -34,7 +34,7 @@ def consolidate(
     items: Iterable[PayloadObject | UnusableObject],
     shape: AnswerShape,
     settings: Settings,
-    files: Mapping[str, str | None],
+    file_text: Callable[[str], str | None],
 ) -> Consolidation:
     """One label set for each data object that has a response, in the payload's order.
 
@@ -42,24 +42,25 @@ def consolidate(
         items: the payload's elements.
         shape: what the answers of the labeling job have in common.
         settings: the method, and the rules that come after it.
-        files: texts of annotations that are in files, by S3 URI; None for one that can't be read.
+        file_text: gives the text of an answer that is in a file, by its S3 URI; None if it can't be read.
     """
-    result = Consolidation([], [], 0, ResponseReader(shape.categories, files))
-    answered = _answered_objects(items, result)
+    result = Consolidation([], [], 0, ResponseReader(shape.categories, file_text))
+    answered: Iterable[AnsweredObject] = _answered_objects(items, result)
+    scores_of: Callable[[AnsweredObject], Mapping[int, float]] = _vote_shares
     if settings.consolidation_method == "expectation-maximization":
-        scored = _with_posteriors(answered, len(shape.categories.names))
-    else:
-        scored = ((item, vote_shares(item.labels_by_worker.values())) for item in answered)
+        answered = list(answered)
+        scores_of = _posteriors(answered, len(shape.categories.names))
     threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
     plurality = settings.no_majority == "plurality"
     exclusion = shape.categories.numbers.get(settings.exclusion_category)
-    for item, scores in scored:
-        labels = decide(scores, threshold, plurality=plurality, exclusion=exclusion)
+    for item in answered:
         if len(item.labels_by_worker) == 1:
-            # One worker agrees with nobody: the built-in function says 0.0 as well.
-            labels = [(label, 0.0) for label, _ in labels]
-        elif not labels or labels[-1][1] <= LOW_CONFIDENCE:
-            result.low_confidence += 1
+            [chosen] = item.labels_by_worker.values()
+            labels = only_answer(chosen, exclusion)
+        else:
+            labels = decide(scores_of(item), threshold, plurality=plurality, exclusion=exclusion)
+            if not labels or labels[-1][1] <= LOW_CONFIDENCE:
+                result.low_confidence += 1
         result.answers.append(shape.answer(item.object_id, labels, is_text=item.is_text))
     return result
 
@@ -80,10 +81,16 @@ def _answered_objects(
             )
 
 
-def _with_posteriors(
-    answered: Iterable[AnsweredObject], categories: int
-) -> Iterable[tuple[AnsweredObject, Mapping[int, float]]]:
+def _vote_shares(item: AnsweredObject) -> Mapping[int, float]:
+    return vote_shares(item.labels_by_worker.values())
+
+
+def _posteriors(
+    answered: Sequence[AnsweredObject], categories: int
+) -> Callable[[AnsweredObject], Mapping[int, float]]:
+    """Learns from all objects together, then gives each one's posteriors, asked for in the same order."""
     from consolidation.expectation_maximization import expectation_maximization
 
-    batch = list(answered)
-    return zip(batch, expectation_maximization([item.responses() for item in batch], categories), strict=True)
+    learned_from = [item.responses() for item in answered if len(item.labels_by_worker) > 1]
+    posteriors = iter(expectation_maximization(learned_from, categories))
+    return lambda _: next(posteriors)

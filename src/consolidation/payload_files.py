@@ -1,6 +1,6 @@
 """Reading from S3 what a consolidation request points to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ground_truth.annotation_payload import PayloadObject, UnreadablePayload, UnusableObject, decode_payload
@@ -25,21 +25,31 @@ def read_payload(place: S3Location) -> list[PayloadObject | UnusableObject]:
         raise UnreadablePayload(f"the payload {place} can't be read: {error}") from error
 
 
-def read_annotation_files(items: Iterable[PayloadObject | UnusableObject]) -> dict[str, str | None]:
-    """The texts of all annotations that are in files, by S3 URI; None for a file that can't be read."""
-    uris = {
-        annotation.annotation_data.s3_uri
-        for item in items
-        if isinstance(item, PayloadObject)
-        for annotation in item.annotations or ()
-        if annotation.annotation_data
-        and annotation.annotation_data.content is None
-        and isinstance(annotation.annotation_data.s3_uri, str)
-    }
-    if not uris:
-        return {}
-    with ThreadPoolExecutor(_READERS) as readers:
-        return dict(zip(uris, readers.map(_text, uris), strict=True))
+class AnnotationFiles:
+    """The answers of a batch that are in files of their own, as ``annotationData.s3Uri`` says.
+
+    Ground Truth hardly ever does that, so nothing is looked for before the first such answer is met; then all
+    files of the batch are read side by side.
+    """
+
+    def __init__(self, items: Iterable[PayloadObject | UnusableObject]) -> None:
+        self._items = items
+        self._texts: dict[str, str | None] | None = None
+
+    def text(self, uri: str) -> str | None:
+        """The text of one file, None if it can't be read."""
+        if self._texts is None:
+            uris = set(self._uris())
+            with ThreadPoolExecutor(_READERS) as readers:
+                self._texts = dict(zip(uris, readers.map(_text, uris), strict=True))
+        return self._texts.get(uri)
+
+    def _uris(self) -> Iterator[str]:
+        for item in self._items:
+            for annotation in (isinstance(item, PayloadObject) and item.annotations) or ():
+                data = annotation.annotation_data
+                if data and data.content is None and isinstance(data.s3_uri, str):
+                    yield data.s3_uri
 
 
 def _text(uri: str) -> str | None:

@@ -1,7 +1,7 @@
 """From what workers submitted to the labels they chose: lenient with forms, strict with what counts."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -17,12 +17,13 @@ _MOST_REMEMBERED = 2048
 class ResponseReader:
     """Reads the responses of a batch and counts what it had to leave out."""
 
-    def __init__(self, categories: LabelCategories, files: Mapping[str, str | None]) -> None:
+    def __init__(self, categories: LabelCategories, file_text: Callable[[str], str | None]) -> None:
         """Start with all counts at zero.
 
         Args:
             categories: the job's label categories.
-            files: texts of the annotations that are in files, by S3 URI; None for one that can't be read.
+            file_text: gives the text of an answer that is in a file, by its S3 URI; None if it can't be
+                read.
         """
         self.unreadable: list[tuple[str | int, Any]] = []
         """Object and worker of each annotation that holds no answer."""
@@ -31,12 +32,13 @@ class ResponseReader:
         self.repeated = 0
         """Answers that a later one by the same worker for the same object replaced."""
         self._numbers = categories.numbers
-        self._files = files
+        self._file_text = file_text
         self._remembered: dict[str, list[Any]] = {}
 
     def read(self, item: PayloadObject) -> AnsweredObject:
         """The object with the responses that count: of one worker's readable answers, the last."""
         by_worker: dict[object, Collection[int]] = {}
+        numbers = self._numbers
         readable = 0
         for annotation in item.annotations or ():
             worker = annotation.worker_id
@@ -44,7 +46,11 @@ class ResponseReader:
             if chosen is None:
                 self.unreadable.append((item.dataset_object_id, worker))
                 continue
-            by_worker[worker if isinstance(worker, str) and worker else object()] = self._numbers_of(chosen)
+            try:
+                labels = {numbers[label] for label in chosen}
+            except (KeyError, TypeError):
+                labels = self._known_among(chosen)
+            by_worker[worker if isinstance(worker, str) and worker else object()] = labels
             readable += 1
         self.repeated += readable - len(by_worker)
         is_text = item.data_object is not None and item.data_object.content is not msgspec.UNSET
@@ -56,7 +62,7 @@ class ResponseReader:
             return None
         content = data.content
         if content is None and isinstance(data.s3_uri, str):
-            content = self._files.get(data.s3_uri)
+            content = self._file_text(data.s3_uri)
         if not isinstance(content, str):
             return _chosen_in(content)
         chosen = self._remembered.get(content)
@@ -66,15 +72,11 @@ class ResponseReader:
                 self._remembered[content] = chosen
         return chosen
 
-    def _numbers_of(self, chosen: list[Any]) -> Collection[int]:
+    def _known_among(self, chosen: list[Any]) -> set[int]:
         """The numbers of the label categories chosen; what is none is counted and left out."""
-        numbers = self._numbers
-        try:
-            return {numbers[label] for label in chosen}
-        except (KeyError, TypeError):
-            known = [label for label in chosen if isinstance(label, str) and label in numbers]
-            self.unknown_labels.update(f"{label!s:.80}" for label in chosen if label not in known)
-            return {numbers[label] for label in known}
+        known = [label for label in chosen if isinstance(label, str) and label in self._numbers]
+        self.unknown_labels.update(f"{label!s:.80}" for label in chosen if label not in known)
+        return {self._numbers[label] for label in known}
 
 
 _form_decoder = msgspec.json.Decoder()

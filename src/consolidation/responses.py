@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 
 class Response(NamedTuple):
     """One worker's readable answer for one data object."""
@@ -13,7 +15,7 @@ class Response(NamedTuple):
     """Numbers of the label categories chosen, each once; empty when the worker chose none that exists."""
 
 
-class AnsweredObject(NamedTuple):
+class AnsweredObject(msgspec.Struct, frozen=True, gc=False):
     """A data object with the responses that count for it, at least one."""
 
     object_id: str | int

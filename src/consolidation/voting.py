@@ -25,6 +25,17 @@ def vote_shares(label_sets: Collection[Iterable[int]]) -> dict[int, float]:
     return {label: count / total for label, count in votes.items()}
 
 
+def only_answer(chosen: Collection[int], exclusion: int | None = None) -> list[tuple[int, float]]:
+    """What one worker chose whom no other confirms: each label with confidence 0.0, by number.
+
+    The built-in function says 0.0 as well. "None of these" (``exclusion``) beside another label goes.
+    """
+    labels = sorted(chosen)
+    if exclusion is not None and exclusion in chosen and len(labels) > 1:
+        labels.remove(exclusion)
+    return [(label, 0.0) for label in labels]
+
+
 def decide(
     scores: Mapping[int, float],
     threshold: float = 0.5,

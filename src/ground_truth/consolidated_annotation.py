@@ -32,6 +32,7 @@ class AnswerShape:
         self._metadata_key = f"{label_attribute}-metadata"
         self._job = f"labeling-job/{job_name}"
         self._creation_date = creation_date
+        self._names = categories.names
         self._keys = [str(number) for number in range(len(categories.names))]
 
     def answer(
@@ -44,13 +45,19 @@ class AnswerShape:
             labels: number and confidence (0 to 1) of each label, in the order to be listed.
             is_text: whether the object is a text in place and not an image.
         """
-        keys, names = self._keys, self.categories.names
+        keys, names = self._keys, self._names
+        numbers, confidence_map, class_map = [], {}, {}
+        for number, confidence in labels:
+            key = keys[number]
+            numbers.append(number)
+            confidence_map[key] = round(confidence, 2)
+            class_map[key] = names[number]
         content = {
-            self._label_key: [number for number, _ in labels],
+            self._label_key: numbers,
             self._metadata_key: {
                 "job-name": self._job,
-                "confidence-map": {keys[number]: round(confidence, 2) for number, confidence in labels},
-                "class-map": {keys[number]: names[number] for number, _ in labels},
+                "confidence-map": confidence_map,
+                "class-map": class_map,
                 "type": TEXT_TYPE if is_text else IMAGE_TYPE,
                 "human-annotated": "yes",
                 "creation-date": self._creation_date,

@@ -41,7 +41,7 @@ def answer(payload: list[Any], categories: list[str] = CATEGORIES, **setup: Any)
     shape = AnswerShape(
         "animal", "pets", LabelCategories.of_request(categories, "test"), "2024-09-27T21:31:32.051349"
     )
-    return consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(**setup), {}).answers
+    return consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(**setup), {}.get).answers
 
 
 def labels_and_confidences(answers: list[dict[str, Any]]) -> list[tuple[list[int], dict[str, float]]]:
@@ -274,7 +274,7 @@ def test_readable_answers(content: str, labels: list[int]) -> None:
 def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
     payload = [item("0", content, form("dog"), form("cat")), item("1", content)]
-    result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {})
+    result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get)
     assert labels_and_confidences(result.answers) == [([0, 1], {"0": 0.5, "1": 0.5})]
     assert result.reader.unreadable == [("0", "worker-0"), ("1", "worker-0")]
     assert result.faults == ["data object '1' has no readable response: left out of the answer"]
@@ -317,7 +317,7 @@ def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
 def test_one_bad_object_leaves_the_others_alone(element: Any, fault: str) -> None:
     payload = [item("0", form("dog")), element, item("2", form("cat"))]
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
-    result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {})
+    result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get)
     assert [answered["datasetObjectId"] for answered in result.answers] == ["0", "2"]
     assert result.faults == [fault]
 
@@ -342,7 +342,7 @@ def test_who_answered(workers: list[Any], labels: dict[str, float], repeated: in
     for annotation, worker in zip(payload["annotations"], workers, strict=True):
         annotation["workerId"] = worker
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
-    result = consolidate(decode_payload(json.dumps([payload]).encode()), shape, Settings(), {})
+    result = consolidate(decode_payload(json.dumps([payload]).encode()), shape, Settings(), {}.get)
     assert labels_and_confidences(result.answers)[0][1] == labels
     assert result.reader.repeated == repeated
 
@@ -394,7 +394,7 @@ def test_category_names_of_any_kind_come_back_as_they_are() -> None:
 def test_unknown_labels_are_counted_each_time() -> None:
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
     payload = [item("0", form("horse", "dog"), form("horse", "dog"), form("x" * 100, 5))]
-    reader = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}).reader
+    reader = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get).reader
     assert reader.unknown_labels == {"horse": 2, "x" * 80: 1, "5": 1}
 
 
