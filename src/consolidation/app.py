@@ -38,6 +38,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[s
         AnswerTooLarge: if the answer is larger than Lambda lets through.
     """
     logger.append_keys(labeling_job=event.get("labelingJobArn"))
+    metrics.add_metric("Batches", MetricUnit.Count, 1)
     settings = Settings.from_environment(os.environ)
     request = ConsolidationRequest.parse(event)
     categories = (

@@ -1,5 +1,6 @@
 """Clients of AWS services, made once per container and only when they are needed."""
 
+import logging
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,8 @@ def client(service_name: str) -> Any:
     import boto3
     from botocore.config import Config
 
+    # Lambda sets the root logger to INFO, where botocore tells of credentials it found.
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     patient = Config(
         retries={"mode": "adaptive", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30
     )
