@@ -62,7 +62,7 @@ def request_faults(request: dict[str, Any], shape: Shape) -> list[Fault]:
 def _faults(value: Any, shape: Shape, path: str) -> Iterator[Fault]:
     kind, called = _KINDS[shape.type_name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        yield Fault(path, f"must be {called}", called, shown(value))
+        yield Fault(path, f"is not {called}", called, shown(value))
     elif isinstance(value, dict):
         yield from _structure_faults(value, shape, path)
     elif isinstance(value, list):

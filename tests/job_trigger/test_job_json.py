@@ -1,0 +1,436 @@
+"""What job.json may say, and the exact words about what it may not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from job_trigger.job_request import labeling_job_request
+from job_trigger.settings import InvalidSettings, Settings
+from job_trigger.upload import Upload
+from tests.job_trigger.fake_service import service_model
+from tests.job_trigger.stack import ENVIRONMENT, WORKTEAM, Aws
+
+SHAPE = service_model("sagemaker").operation_model("CreateLabelingJob").input_shape
+UPLOAD = Upload("groundtruth-test", "jobs/pets/pets.manifest", "v1")
+KEYS = "Labels, LabelAttributeName, InputConfig, StoppingConditions, Tags, HumanTaskConfig"
+TASK = "HumanTaskConfig"
+
+
+def request_of(job: dict[str, Any], **environment: str) -> tuple[dict[str, Any], list[str]]:
+    settings = Settings.from_environment(ENVIRONMENT | environment)
+    request, problems = labeling_job_request(UPLOAD, settings, job, SHAPE)
+    return request, [str(problem) for problem in problems]
+
+
+def task(**members: Any) -> dict[str, Any]:
+    return {TASK: members}
+
+
+def test_without_job_json_the_settings_make_the_request() -> None:
+    request, problems = request_of({}, KMS_KEY_ARN="arn:aws:kms:us-east-1:111122223333:key/1")
+    generated = "s3://groundtruth-test/generated/pets-pets-67b0e63aef"
+    function = "arn:aws:lambda:us-east-1:111122223333:function:stack-sagemaker"
+    assert problems == []
+    assert request == {
+        "LabelingJobName": "pets-pets-67b0e63aef",
+        "LabelAttributeName": "label",
+        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": f"{generated}/input.manifest"}}},
+        "OutputConfig": {
+            "S3OutputPath": "s3://groundtruth-test/output/",
+            "KmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/1",
+        },
+        "RoleArn": "arn:aws:iam::111122223333:role/labeling",
+        "LabelCategoryConfigS3Uri": f"{generated}/label-categories.json",
+        "HumanTaskConfig": {
+            "WorkteamArn": WORKTEAM,
+            "UiConfig": {"UiTemplateS3Uri": f"{generated}/worker-template.liquid.html"},
+            "PreHumanTaskLambdaArn": f"{function}-pre-annotation",
+            "TaskKeywords": ["image", "classification", "labels"],
+            "TaskTitle": "Choose all labels that apply",
+            "TaskDescription": "Look at the image and choose every label that applies to it",
+            "NumberOfHumanWorkersPerDataObject": 3,
+            "TaskTimeLimitInSeconds": 600,
+            "TaskAvailabilityLifetimeInSeconds": 864000,
+            "MaxConcurrentTaskCount": 1000,
+            "AnnotationConsolidationConfig": {
+                "AnnotationConsolidationLambdaArn": f"{function}-consolidation"
+            },
+        },
+    }
+
+
+def test_job_json_goes_over_the_settings_key_by_key() -> None:
+    job = {
+        "Labels": ["dog", "cat"],
+        "LabelAttributeName": "animal",
+        "InputConfig": {"DataAttributes": {"ContentClassifiers": ["FreeOfAdultContent"]}},
+        "StoppingConditions": {"MaxHumanLabeledObjectCount": 10},
+        "Tags": [{"Key": "team", "Value": "zoo"}],
+        TASK: {"TaskTitle": "Animals", "NumberOfHumanWorkersPerDataObject": 5, "TaskKeywords": ["a", "b c"]},
+    }
+    request, problems = request_of(job)
+    plain, _ = request_of({})
+    assert problems == []
+    assert request == plain | {
+        "LabelAttributeName": "animal",
+        "InputConfig": plain["InputConfig"] | job["InputConfig"],
+        "StoppingConditions": {"MaxHumanLabeledObjectCount": 10},
+        "Tags": [{"Key": "team", "Value": "zoo"}],
+        TASK: plain[TASK] | job[TASK],
+    }
+
+
+ACCEPTED: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "the least of everything": task(
+        TaskTitle="x",
+        TaskDescription="x",
+        TaskKeywords=["x"],
+        NumberOfHumanWorkersPerDataObject=1,
+        TaskTimeLimitInSeconds=30,
+        TaskAvailabilityLifetimeInSeconds=60,
+        MaxConcurrentTaskCount=1,
+    ),
+    "the most of everything": task(
+        TaskTitle="x" * 128,
+        TaskDescription="x" * 255,
+        TaskKeywords=["x" * 30, "a b", "3", "four", "five"],
+        NumberOfHumanWorkersPerDataObject=9,
+        TaskTimeLimitInSeconds=28_800,
+        TaskAvailabilityLifetimeInSeconds=2_592_000,
+        MaxConcurrentTaskCount=5000,
+    ),
+    "a title in another script": task(TaskTitle="Welche Tiere? 猫"),
+    "an attribute name of 127 characters": {"LabelAttributeName": "a" * 127},
+    "an attribute name with hyphens": {"LabelAttributeName": "a--b-1"},
+    "an attribute name that holds ref": {"LabelAttributeName": "reference"},
+    "50 tags, also in other scripts": {
+        "Tags": [{"Key": f"clé {number}", "Value": "猫 a_b.c:/=+-@1"} for number in range(50)]
+    },
+    "both stopping conditions": {
+        "StoppingConditions": {"MaxHumanLabeledObjectCount": 1, "MaxPercentageOfInputDatasetLabeled": 100}
+    },
+    "another workteam": task(WorkteamArn="arn:aws:sagemaker:eu-west-1:999988887777:workteam/vendor-crowd/x"),
+}
+
+
+@pytest.mark.parametrize("job", ACCEPTED.values(), ids=ACCEPTED)
+def test_what_is_accepted_is_accepted_by_boto3s_validator(job: dict[str, Any]) -> None:
+    from botocore.validate import ParamValidator
+
+    request, problems = request_of(job)
+    assert problems == []
+    assert ParamValidator().validate(request, SHAPE).generate_report() == ""
+
+
+REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a key that the stack decides": (
+        {"RoleArn": "arn:aws:iam::111122223333:role/mine"},
+        [f"RoleArn can't be set here; expected one of {KEYS}"],
+    ),
+    "a misspelt key": ({"Tag": []}, [f"Tag can't be set here; expected one of {KEYS}"]),
+    "another manifest": (
+        {"InputConfig": {"DataSource": {}}},
+        ["InputConfig.DataSource can't be set here; expected one of InputConfig.DataAttributes"],
+    ),
+    "another function": (
+        task(PreHumanTaskLambdaArn="arn:aws:lambda:us-east-1:1:function:x"),
+        [
+            "HumanTaskConfig.PreHumanTaskLambdaArn can't be set here; expected one of "
+            "HumanTaskConfig.WorkteamArn, HumanTaskConfig.TaskTitle, HumanTaskConfig.TaskDescription, "
+            "HumanTaskConfig.TaskKeywords, HumanTaskConfig.NumberOfHumanWorkersPerDataObject, "
+            "HumanTaskConfig.TaskTimeLimitInSeconds, HumanTaskConfig.TaskAvailabilityLifetimeInSeconds, "
+            "HumanTaskConfig.MaxConcurrentTaskCount"
+        ],
+    ),
+    "unknown keys further down": (
+        {"StoppingConditions": {"Max": 1}},
+        [
+            "StoppingConditions.Max is no key of CreateLabelingJob; expected one of "
+            "MaxHumanLabeledObjectCount, MaxPercentageOfInputDatasetLabeled"
+        ],
+    ),
+    "an object where a list belongs": (
+        {"Tags": {}},
+        ["Tags is not a list, got {}; expected a list"],
+    ),
+    "a list where an object belongs": (
+        {TASK: []},
+        ["HumanTaskConfig is not an object, got []; expected an object"],
+    ),
+    "a number as a text": (
+        task(NumberOfHumanWorkersPerDataObject="3"),
+        [
+            "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is not a whole number, got '3'; "
+            "expected a whole number"
+        ],
+    ),
+    "true as a number": (
+        task(NumberOfHumanWorkersPerDataObject=True),
+        [
+            "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is not a whole number, got True; "
+            "expected a whole number"
+        ],
+    ),
+    "a fraction": (
+        task(MaxConcurrentTaskCount=1.5),
+        ["HumanTaskConfig.MaxConcurrentTaskCount is not a whole number, got 1.5; expected a whole number"],
+    ),
+    "null": (
+        task(TaskTitle=None),
+        ["HumanTaskConfig.TaskTitle is not a text, got None; expected a text"],
+    ),
+    "too many workers": (
+        task(NumberOfHumanWorkersPerDataObject=10),
+        ["HumanTaskConfig.NumberOfHumanWorkersPerDataObject is 10; expected a whole number of 1 to 9"],
+    ),
+    "no worker": (
+        task(NumberOfHumanWorkersPerDataObject=0),
+        ["HumanTaskConfig.NumberOfHumanWorkersPerDataObject is 0; expected a whole number of 1 to 9"],
+    ),
+    "too short a time limit": (
+        task(TaskTimeLimitInSeconds=29),
+        ["HumanTaskConfig.TaskTimeLimitInSeconds is 29; expected a whole number of 30 to 28,800"],
+    ),
+    "too long a time limit": (
+        task(TaskTimeLimitInSeconds=28_801),
+        ["HumanTaskConfig.TaskTimeLimitInSeconds is 28,801; expected a whole number of 30 to 28,800"],
+    ),
+    "tasks that stay open for 31 days": (
+        task(TaskAvailabilityLifetimeInSeconds=2_678_400),
+        [
+            "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds is 2,678,400; "
+            "expected a whole number of 60 to 2,592,000"
+        ],
+    ),
+    "too long a title": (
+        task(TaskTitle="x" * 129),
+        ["HumanTaskConfig.TaskTitle has 129 characters; expected 1 to 128 characters"],
+    ),
+    "an emoji in the title": (
+        task(TaskTitle="Dogs 🐶"),
+        [
+            "HumanTaskConfig.TaskTitle has characters that are not allowed, got 'Dogs 🐶'; "
+            r"expected a text that matches [\t\n\r -\uD7FF\uE000-\uFFFD]*"
+        ],
+    ),
+    "a line break in the description": (
+        task(TaskDescription="a\nb"),
+        [
+            r"HumanTaskConfig.TaskDescription has characters that are not allowed, got 'a\nb'; "
+            "expected a text that matches .+"
+        ],
+    ),
+    "six keywords": (
+        task(TaskKeywords=["a"] * 6),
+        ["HumanTaskConfig.TaskKeywords has 6 items; expected 1 to 5 items"],
+    ),
+    "a keyword with a comma": (
+        task(TaskKeywords=["a", "b,c"]),
+        [
+            "HumanTaskConfig.TaskKeywords[1] has characters that are not allowed, got 'b,c'; "
+            "expected a text that matches [A-Za-z0-9]+( [A-Za-z0-9]+)*"
+        ],
+    ),
+    "a percentage above 100": (
+        {"StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 101}},
+        ["StoppingConditions.MaxPercentageOfInputDatasetLabeled is 101; expected a whole number of 1 to 100"],
+    ),
+    "no object to be labeled": (
+        {"StoppingConditions": {"MaxHumanLabeledObjectCount": 0}},
+        ["StoppingConditions.MaxHumanLabeledObjectCount is 0; expected a whole number of at least 1"],
+    ),
+    "an unknown content classifier": (
+        {"InputConfig": {"DataAttributes": {"ContentClassifiers": ["FreeOfCats"]}}},
+        [
+            "InputConfig.DataAttributes.ContentClassifiers[0] is not one of the allowed values, got "
+            "'FreeOfCats'; expected one of FreeOfPersonallyIdentifiableInformation, FreeOfAdultContent"
+        ],
+    ),
+    "an attribute name with an underscore": (
+        {"LabelAttributeName": "my_label"},
+        [
+            "LabelAttributeName has characters that are not allowed, got 'my_label'; "
+            "expected a text that matches [a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}"
+        ],
+    ),
+    "an attribute name that ends in -metadata": (
+        {"LabelAttributeName": "label-metadata"},
+        [
+            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'label-metadata'; "
+            'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
+        ],
+    ),
+    "an attribute name that ends in -ref": (
+        {"LabelAttributeName": "label-ref"},
+        [
+            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'label-ref'; "
+            'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
+        ],
+    ),
+    "the attribute name source": (
+        {"LabelAttributeName": "source"},
+        [
+            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'source'; "
+            'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
+        ],
+    ),
+    "51 tags": (
+        {"Tags": [{"Key": str(number), "Value": ""} for number in range(51)]},
+        ["Tags has 51 items; expected 0 to 50 items"],
+    ),
+    "a tag without a value": (
+        {"Tags": [{"Key": "a"}]},
+        ["Tags[0].Value is missing; expected a text"],
+    ),
+    "a tag twice": (
+        {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
+        ["Tags[1].Key is there already, at Tags[0], got 'a'; expected each key once"],
+    ),
+    "a tag of AWS's own": (
+        {"Tags": [{"Key": "AWS:x", "Value": ""}]},
+        ["Tags[0].Key starts with aws:, got 'AWS:x'; expected a key that AWS does not keep for itself"],
+    ),
+    "a tag with a #": (
+        {"Tags": [{"Key": "a#", "Value": ""}]},
+        [
+            "Tags[0].Key has characters that are not allowed, got 'a#'; "
+            r"expected a text that matches ([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
+        ],
+    ),
+    "no ARN as workteam": (
+        task(WorkteamArn="my-team"),
+        [
+            "HumanTaskConfig.WorkteamArn has characters that are not allowed, got 'my-team'; "
+            r"expected a text that matches arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:workteam/.*"
+        ],
+    ),
+    "three faults": (
+        {"X": 1, "LabelAttributeName": "", TASK: {"TaskKeywords": []}},
+        [
+            f"X can't be set here; expected one of {KEYS}",
+            "LabelAttributeName has 0 characters; expected 1 to 127 characters",
+            "HumanTaskConfig.TaskKeywords has 0 items; expected 1 to 5 items",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("job", "errors"), REJECTED.values(), ids=REJECTED)
+def test_what_is_rejected_is_named_with_what_would_be_right(job: dict[str, Any], errors: list[str]) -> None:
+    assert request_of(job)[1] == [f"job.json: {error}" for error in errors]
+
+
+def test_without_a_workteam_of_the_stack_job_json_must_name_one() -> None:
+    _, problems = request_of({}, WORKTEAM_ARN="")
+    assert problems == [
+        "job.json: HumanTaskConfig.WorkteamArn is missing, and the stack has none (WorkteamArn); "
+        "expected the ARN of the workteam that is to label"
+    ]
+    assert request_of(task(WorkteamArn=WORKTEAM), WORKTEAM_ARN="")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        (
+            "LABEL_ATTRIBUTE_NAME",
+            "my_label",
+            "LabelAttributeName has characters that are not allowed, got 'my_label'",
+        ),
+        ("TASK_TITLE", "x" * 129, "HumanTaskConfig.TaskTitle has 129 characters"),
+        ("TASK_KEYWORDS", "a,b,c,d,e,f", "HumanTaskConfig.TaskKeywords has 6 items"),
+        ("LABELING_ROLE_ARN", "role", "RoleArn has 4 characters; expected 20 to 2,048 characters"),
+        (
+            "WORKTEAM_ARN",
+            "team",
+            "HumanTaskConfig.WorkteamArn has characters that are not allowed, got 'team'",
+        ),
+    ],
+)
+def test_a_fault_that_comes_from_a_setting_is_not_job_jsons(name: str, value: str, words: str) -> None:
+    with pytest.raises(InvalidSettings) as invalid:
+        request_of({"Tags": []}, **{name: value})
+    assert words in str(invalid.value)
+
+
+def test_job_json_may_mend_a_bad_setting() -> None:
+    assert request_of({"LabelAttributeName": "good"}, LABEL_ATTRIBUTE_NAME="my_label")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "errors"),
+    [
+        (
+            b"",
+            [
+                "job.json: the file is no JSON: Expecting value: line 1 column 1 (char 0); "
+                "expected a JSON object in UTF-8"
+            ],
+        ),
+        (b"[]", ["job.json: the file is JSON, but no object, got []; expected a JSON object"]),
+        (b"\xff", ["job.json: the file is not UTF-8: byte 0xff at position 1; expected JSON in UTF-8"]),
+        (
+            b'{"Tags": [], "HumanTaskConfig": {"TaskTitle": "a", "TaskTitle": "b"}, "Tags": []}',
+            [
+                "job.json: the key 'TaskTitle' is there more than once in one object; expected each key once",
+                "job.json: the key 'Tags' is there more than once in one object; expected each key once",
+            ],
+        ),
+        (b'{"a": NaN}', ["job.json: the file is no JSON: NaN is none; expected a JSON object in UTF-8"]),
+        (
+            b'{"LabelAttributeName": "\\ud83d"}',
+            [r"job.json: the file holds half a surrogate pair (\ud800 to \udfff); expected whole characters"],
+        ),
+        (b"[" * 100_000, ["job.json: the file is nested too deeply; expected a JSON object"]),
+        (
+            b"\xef\xbb\xbf{}",
+            [
+                "job.json: the file is no JSON: Unexpected UTF-8 BOM (decode using utf-8-sig): "
+                "line 1 column 1 (char 0); expected a JSON object in UTF-8"
+            ],
+        ),
+    ],
+    ids=[
+        "empty",
+        "no object",
+        "not UTF-8",
+        "keys twice",
+        "NaN",
+        "half a character",
+        "nested too deeply",
+        "a byte order mark",
+    ],
+)
+def test_a_job_json_that_is_no_json_object_is_rejected_once(
+    aws: Aws, content: bytes, errors: list[str]
+) -> None:
+    aws.beside("job.json", content)
+    assert aws.deliver(aws.upload())
+    assert [error["message"] for error in (aws.receipt("rejected") or {})["errors"]] == errors
+
+
+def test_all_errors_of_all_files_are_told_at_once(aws: Aws) -> None:
+    aws.beside("job.json", {"X": 1, "Labels": ["one"]})
+    aws.beside("worker-template.liquid.html", "<p>nothing</p>")
+    assert aws.deliver(aws.upload(b'{"source-ref": "s3://groundtruth-test/a"}\n{}\n'))
+    receipt = aws.receipt("rejected") or {}
+    assert [error["message"] for error in receipt["errors"]] == [
+        f"job.json: X can't be set here; expected one of {KEYS}",
+        "job.json: Labels: must hold 2 to 50 label categories, got 1",
+        "worker-template.liquid.html: there is no <crowd-form>; "
+        "expected a <crowd-form> around the whole task",
+        "worker-template.liquid.html: there is no <crowd-image-classifier-multi-select>; "
+        "expected one inside <crowd-form>",
+        'pets.manifest, line 2: "source-ref" is missing; expected the image\'s s3:// URI as source-ref',
+    ]
+    assert receipt["errorCount"] == 5
+    assert aws.sagemaker.jobs == {}
+    assert not any(key.startswith("generated/") for key in aws.s3.keys("groundtruth-test"))
+
+
+def test_a_request_can_be_sent_as_it_is_stored(aws: Aws) -> None:
+    upload = aws.upload()
+    assert aws.deliver(upload)
+    assert json.loads(aws.generated(upload, "request.json") or b"") == aws.sagemaker.jobs[upload.job_name]
