@@ -9,11 +9,12 @@ from rehearsal.truth import KnownLabels
 
 @dataclass(frozen=True)
 class Agreement:
-    """Figures over the objects whose right labels are known and that were labeled.
+    """Figures over the objects that were labeled and whose right labels are known.
 
     Attributes:
         objects: number of these objects.
-        decisions: number of (object, category) pairs of theirs that somebody judged.
+        judgments: number of their categories that somebody judged, over all these objects.
+        all_judged: whether that is every category of every object.
         micro_f1: 2 TP / (2 TP + FP + FN) over all those pairs; None where there is no label at all, neither
             known nor found.
         macro_f1: the mean of the categories' own F1, over those categories that are known or found somewhere.
@@ -21,7 +22,8 @@ class Agreement:
     """
 
     objects: int
-    decisions: int
+    judgments: int
+    all_judged: bool
     micro_f1: float | None
     macro_f1: float | None
     exact_match: float
@@ -38,7 +40,7 @@ class Agreement:
         What is known of only some categories of an object (``KnownLabels.judged``) counts for those alone.
         """
         right, found, missed = Counter[str](), Counter[str](), Counter[str]()
-        exact = decisions = 0
+        exact = judgments = 0
         shared = truth.keys() & result.keys()
         for index in shared:
             known, judged = truth[index].labels, truth[index].judged
@@ -48,13 +50,14 @@ class Agreement:
             found.update(chosen - known)
             missed.update((known & judged) - chosen)
             exact += chosen == known & judged
-            decisions += len(judged)
+            judgments += len(judged)
         if not shared:
             return None
         f1_scores = [_f1(right[c], found[c], missed[c]) for c in right | found | missed]
         return cls(
             objects=len(shared),
-            decisions=decisions,
+            judgments=judgments,
+            all_judged=judgments == len(shared) * len(categories),
             micro_f1=_f1(right.total(), found.total(), missed.total()) if f1_scores else None,
             macro_f1=sum(f1_scores) / len(f1_scores) if f1_scores else None,
             exact_match=exact / len(shared),

@@ -77,6 +77,7 @@ def run(
     """
     _refuse_settings_elsewhere(lambda_url, settings)
     with _errors_as_one_line():
+        from rehearsal.mirror import OUTPUT
         from rehearsal.rehearsed_job import rehearsed_job
         from rehearsal.screen import note, results_console
 
@@ -86,7 +87,7 @@ def run(
             responses_file=workers.replay,
             truth_file=truth,
             workers_per_object=workers_per_object,
-            output=output,
+            results=output or OUTPUT,
         )
         for text in job.notes:
             note(text)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 255
 _THREADS = 4
+OUTPUT = Path("rehearsal-output")
 SUMMARY, LOG, GENERATED = "summary.json", "functions.log", "generated"
 _TREES = ("annotations", "manifests", GENERATED)
 _RECEIPTS = ("*.started.json", "*.rejected.json")

@@ -54,7 +54,7 @@ def rehearsed_job(
     responses_file: Path | None = None,
     truth_file: Path | None = None,
     workers_per_object: int | None = None,
-    output: Path | None = None,
+    results: Path | None = None,
 ) -> RehearsedJob:
     """The job that the command line describes.
 
@@ -65,7 +65,7 @@ def rehearsed_job(
         responses_file: real people's responses to replay.
         truth_file: what is known to be right, in place of the folder's ``truth.csv``.
         workers_per_object: NumberOfHumanWorkersPerDataObject in place of the job's own.
-        output: a folder in which no pictures are looked for.
+        results: the folder for results, in which no pictures are looked for.
 
     Raises:
         InvalidJobFolder, InvalidTable, OSError: what is wrong with the folder or a file.
@@ -73,7 +73,7 @@ def rehearsed_job(
     if folder is None and responses_file is not None:
         job = _job_of_responses(responses_file, categories)
     else:
-        job = _job_of_folder(folder or SAMPLE_JOB, categories, output)
+        job = _job_of_folder(folder or SAMPLE_JOB, categories, results)
         if responses_file is not None:
             job = _with_responses(job, responses_file)
     truth_file = truth_file or _truth_in(folder if folder or responses_file else SAMPLE_JOB)
@@ -99,10 +99,10 @@ def _job_of_responses(file: Path, categories: LabelCategories | None) -> Rehears
     return RehearsedJob(files, responses=dict(enumerate(responses.values())), items=items)
 
 
-def _job_of_folder(folder: Path, categories: LabelCategories | None, output: Path | None) -> RehearsedJob:
+def _job_of_folder(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
     manifest = manifest_in(folder)
     if manifest is None:
-        return _job_of_pictures(folder, categories, output)
+        return _job_of_pictures(folder, categories, results)
     files = job_files(folder, manifest)
     if categories is not None:
         files = with_categories(files, categories)
@@ -116,14 +116,14 @@ def _job_of_folder(folder: Path, categories: LabelCategories | None, output: Pat
     return RehearsedJob(files, notes=(note,))
 
 
-def _job_of_pictures(folder: Path, categories: LabelCategories | None, output: Path | None) -> RehearsedJob:
+def _job_of_pictures(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
     shown = printable(str(folder))
     if categories is None:
         raise InvalidJobFolder(
             f"{shown}: holds no .manifest file, so it is taken as a folder of pictures, which needs the label"
             " categories: --labels dog,cat or --labels-file FILE"
         )
-    pictures = pictures_in(folder, output)
+    pictures = pictures_in(folder, results)
     if not pictures.files:
         raise InvalidJobFolder(
             f"{shown}: holds neither a .manifest file nor PNG, JPEG, GIF, BMP or SVG pictures"

@@ -18,7 +18,7 @@ from rehearsal.job_start import JobNotStarted, Receipt, start_job
 from rehearsal.labeling_job.job import JobStatus, LabelingJob
 from rehearsal.labeling_job.task_board import Workforce
 from rehearsal.local_stack import LocalStack, Place, local_stack
-from rehearsal.mirror import GENERATED, LOG, SUMMARY, copy, local_paths, mirror, prepare
+from rehearsal.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
 from rehearsal.object_created import ObjectCreated
 from rehearsal.rehearsed_job import RehearsedJob
 from rehearsal.result import Figures, OutputManifest, ResultPaths
@@ -30,7 +30,6 @@ from rehearsal.upload import make_bucket, upload_job
 from rehearsal.workers.draws import drawn_labels
 from rehearsal.workforce import Simulation, replayed, simulated
 
-_OUTPUT = Path("rehearsal-output")
 _EVENT_SECONDS = 30.0
 
 
@@ -85,14 +84,14 @@ class _Run:
             log = Path(scratch, LOG)
             log.touch()
             folder = local_paths([self._files.folder])[self._files.folder]
-            paths = ResultPaths(output or _OUTPUT / f"{folder}-not-started")
+            paths = ResultPaths(output or OUTPUT / f"{folder}-not-started")
             try:
                 with local_stack(
                     stack, self._workforce(), log, self._settings.place, self._on_object_created
                 ) as local:
                     receipt = self._start(local, paths)
                     job = local.ground_truth.jobs()[-1]
-                    paths = ResultPaths(output or _OUTPUT / job.name)
+                    paths = ResultPaths(output or OUTPUT / job.name)
                     return self._finish(local, job, receipt, paths), paths
             finally:
                 paths.folder.mkdir(parents=True, exist_ok=True)

@@ -73,9 +73,11 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
         else _replayed(settings.responses)
     )
     watch = _Watch(stack)
-    with local_stack(stack, workforce, settings.log, settings.place, watch.on_object_created) as local:
+    own_s3 = settings.place.aws_endpoint is None
+    told = watch.on_object_created if own_s3 else None
+    with local_stack(stack, workforce, settings.log, settings.place, told) as local:
         watch.local = local
-        if settings.place.aws_endpoint is None:
+        if own_s3:
             watch.pass_over(sample.files.manifest_key)
             make_bucket(local.s3, stack.bucket)
             upload_job(local.s3, sample.files)
@@ -156,7 +158,7 @@ def _print_environment(local: LocalStack, settings: ServeSettings) -> None:
         click.echo(f"export {name}={quote(value)}")
     facts = {
         "endpoints": " ".join(local.endpoint.urls),
-        "bucket": local.stack.bucket,
+        **({} if settings.place.aws_endpoint else {"bucket": local.stack.bucket}),
         "RoleArn": LABELING_ROLE_ARN,
         "PreHumanTaskLambdaArn": FUNCTION_ARNS["PreAnnotationFunction"],
         "AnnotationConsolidationLambdaArn": FUNCTION_ARNS["ConsolidationFunction"],
@@ -165,7 +167,8 @@ def _print_environment(local: LocalStack, settings: ServeSettings) -> None:
     }
     for name, fact in facts.items():
         click.echo(f"# {name}: {printable(str(fact))}")
-    click.echo(f"# ready: a jobs/*.manifest put into s3://{local.stack.bucket} starts a job; Ctrl-C ends")
+    starts = f"a jobs/*.manifest put into s3://{local.stack.bucket} starts a job"
+    click.echo(f"# ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; Ctrl-C ends")
 
 
 def _report(event: str) -> None:

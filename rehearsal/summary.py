@@ -47,12 +47,15 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
 
 
 def _agreement_rows(agreement: Agreement, truth: str) -> list[tuple[str, str]]:
-    return [
-        (f"Agreement with {truth}", f"{agreement.objects:,} objects"),
+    rows = [
+        (f"Agreement with {truth}", counted(agreement.objects, "object")),
         ("  micro-F1 over all labels", _share(agreement.micro_f1)),
         ("  macro-F1, mean over categories", _share(agreement.macro_f1)),
         ("  objects with exactly the right labels", _share(agreement.exact_match)),
     ]
+    if not agreement.all_judged:
+        rows.insert(1, ("  of their categories, those judged", f"{agreement.judgments:,}"))
+    return rows
 
 
 def _share(value: float | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 from mimetypes import guess_type
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ground_truth.s3_location import S3Location
 from rehearsal.data_objects import item_name
@@ -25,13 +25,13 @@ def make_bucket(s3: S3Client, bucket: str) -> None:
     """Make a bucket as the stack's: with versions, and with the CORS rule that workers' browsers need."""
     s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    rule = {
+    rule: Any = {
         "AllowedMethods": ["GET"],
         "AllowedOrigins": ["*"],
         "AllowedHeaders": [],
         "ExposeHeaders": ["Access-Control-Allow-Origin"],
     }
-    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})  # type: ignore[list-item]
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
 
 
 def upload_job(

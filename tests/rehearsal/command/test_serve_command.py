@@ -17,7 +17,8 @@ type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]
 
 
 def client(service: str, exports: dict[str, str]) -> Any:
-    return boto3.client(
+    make: Any = boto3.client
+    return make(
         service,
         endpoint_url=exports["AWS_ENDPOINT_URL"],
         aws_access_key_id=exports["AWS_ACCESS_KEY_ID"],
@@ -38,6 +39,46 @@ def ended_job(sagemaker: Any, seconds: float = 20) -> dict[str, Any]:
             return described
         time.sleep(0.1)
     pytest.fail("no labeling job ended in time")
+
+
+def create_job_by_hand(s3: Any, sagemaker: Any) -> None:
+    """Put a job's files into a bucket of its own, and create the job."""
+    s3.create_bucket(Bucket="mine")
+    s3.put_object(
+        Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
+    )
+    s3.put_object(Bucket="mine", Key="labels.json", Body=b'{"labels": [{"label": "dog"}, {"label": "cat"}]}')
+    template = (
+        b"<crowd-form><crowd-image-classifier-multi-select name='animals' src='{{ task.input.taskObject }}'"
+        b" header='x' categories='{{ task.input.labels | to_json | escape }}'>"
+        b"</crowd-image-classifier-multi-select></crowd-form>"
+    )
+    s3.put_object(Bucket="mine", Key="template.html", Body=template)
+    function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
+    sagemaker.create_labeling_job(
+        LabelingJobName="By-Hand",
+        LabelAttributeName="animal",
+        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://mine/in.manifest"}}},
+        OutputConfig={"S3OutputPath": "s3://mine/out"},
+        RoleArn="arn:aws:iam::111122223333:role/rehearsal-labeling-role",
+        LabelCategoryConfigS3Uri="s3://mine/labels.json",
+        HumanTaskConfig={
+            "WorkteamArn": "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal",
+            "UiConfig": {"UiTemplateS3Uri": "s3://mine/template.html"},
+            "PreHumanTaskLambdaArn": f"{function}pre-annotation",
+            "TaskTitle": "Pets",
+            "TaskDescription": "Which pets?",
+            "NumberOfHumanWorkersPerDataObject": 2,
+            "TaskTimeLimitInSeconds": 60,
+            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}consolidation"},
+        },
+    )
+
+
+def labeled_lines(s3: Any) -> list[dict[str, Any]]:
+    """The lines of that job's output manifest."""
+    output = s3.get_object(Bucket="mine", Key="out/By-Hand/manifests/output/output.manifest")["Body"].read()
+    return [json.loads(line) for line in output.splitlines()]
 
 
 def test_an_uploaded_manifest_starts_a_job_and_sigterm_ends_it_all(serving: Serving) -> None:
@@ -74,40 +115,24 @@ def test_an_uploaded_manifest_starts_a_job_and_sigterm_ends_it_all(serving: Serv
 def test_a_job_created_by_hand_runs_with_the_stacks_functions(serving: Serving) -> None:
     process, exports = serving("--accuracy", "1")
     s3, sagemaker = client("s3", exports), client("sagemaker", exports)
-    s3.create_bucket(Bucket="mine")
-    s3.put_object(
-        Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
-    )
-    s3.put_object(Bucket="mine", Key="labels.json", Body=b'{"labels": [{"label": "dog"}, {"label": "cat"}]}')
-    template = (
-        b"<crowd-form><crowd-image-classifier-multi-select name='animals' src='{{ task.input.taskObject }}'"
-        b" header='x' categories='{{ task.input.labels | to_json | escape }}'>"
-        b"</crowd-image-classifier-multi-select></crowd-form>"
-    )
-    s3.put_object(Bucket="mine", Key="template.html", Body=template)
-    function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
-    sagemaker.create_labeling_job(
-        LabelingJobName="By-Hand",
-        LabelAttributeName="animal",
-        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://mine/in.manifest"}}},
-        OutputConfig={"S3OutputPath": "s3://mine/out"},
-        RoleArn="arn:aws:iam::111122223333:role/rehearsal-labeling-role",
-        LabelCategoryConfigS3Uri="s3://mine/labels.json",
-        HumanTaskConfig={
-            "WorkteamArn": "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal",
-            "UiConfig": {"UiTemplateS3Uri": "s3://mine/template.html"},
-            "PreHumanTaskLambdaArn": f"{function}pre-annotation",
-            "TaskTitle": "Pets",
-            "TaskDescription": "Which pets?",
-            "NumberOfHumanWorkersPerDataObject": 2,
-            "TaskTimeLimitInSeconds": 60,
-            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}consolidation"},
-        },
-    )
+    create_job_by_hand(s3, sagemaker)
     assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
-    output = s3.get_object(Bucket="mine", Key="out/By-Hand/manifests/output/output.manifest")["Body"].read()
-    assert all(json.loads(line)["animal"] for line in output.splitlines())
+    assert all(line["animal"] for line in labeled_lines(s3))
     process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=15) == 0
+
+
+def test_another_s3_takes_the_place_of_the_rehearsals_own(serving: Serving) -> None:
+    _, elsewhere = serving()
+    process, exports = serving("--aws-endpoint", elsewhere["AWS_ENDPOINT_URL"])
+    assert exports["AWS_ENDPOINT_URL"] == elsewhere["AWS_ENDPOINT_URL"]
+    assert exports["AWS_ENDPOINT_URL_SAGEMAKER"] != elsewhere["AWS_ENDPOINT_URL"]
+    s3 = client("s3", exports)
+    sagemaker = client("sagemaker", exports | {"AWS_ENDPOINT_URL": exports["AWS_ENDPOINT_URL_SAGEMAKER"]})
+    create_job_by_hand(s3, sagemaker)
+    assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
+    assert all(line["animal"] for line in labeled_lines(s3))
+    process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=15) == 0
 
 
