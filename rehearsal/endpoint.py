@@ -13,12 +13,11 @@ from rehearsal.http_server import HttpServer
 from rehearsal.labeling_api.operations import Operations
 from rehearsal.labeling_api.protocol import LabelingApi, is_labeling_request
 from rehearsal.labeling_job.service import GroundTruth
+from rehearsal.local_client import LocalClients
 from rehearsal.object_created import ObjectCreated, ObjectCreatedNotifier
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
 
 
 class Endpoint:
@@ -63,6 +62,7 @@ class Endpoint:
                 server = _listening(application, host, self._port)
                 self._port = server.port
                 opening.callback(server.close)
+            self._clients = LocalClients(self.url, self._ground_truth.region)
             self._ground_truth.connect(self.client("s3"))
             opening.callback(self._ground_truth.close)
             self._open = opening.pop_all()
@@ -89,22 +89,8 @@ class Endpoint:
         return [f"http://{f'[{host}]' if ':' in host else host}:{self._port}" for host in self._hosts]
 
     def client(self, service: str) -> Any:
-        """A boto3 client for this endpoint, whatever the environment says."""
-        import boto3
-        from botocore.config import Config
-
-        return boto3.session.Session().client(
-            service,
-            endpoint_url=self.url,
-            region_name=self._ground_truth.region,
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
-            config=Config(
-                signature_version="s3v4" if service == "s3" else None,
-                retries={"total_max_attempts": 2},
-                s3={"addressing_style": "path"},
-            ),
-        )
+        """A boto3 client for this endpoint, whatever the environment says; only while the endpoint is up."""
+        return self._clients.client(service)
 
     def _application(self, opening: ExitStack) -> WSGIApplication:
         aws: WSGIApplication = Forwarding(self._aws_endpoint) if self._aws_endpoint else self._moto()

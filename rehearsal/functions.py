@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from rehearsal.function_container import Container
+from rehearsal.local_client import LocalClients
 
 LARGEST_ANSWER = 6 * 1024 * 1024  # bytes; Lambda's limit for a synchronous call
 _TIMEOUT_SECONDS = 900
@@ -108,22 +111,13 @@ class SamLocalFunctions:
     """
 
     def __init__(self, url: str, concurrency: int = 1) -> None:
-        import boto3
-        from botocore.config import Config
-
         self.concurrency = concurrency
         self._url = url
-        self._lambda = boto3.client(
+        self._lambda = LocalClients(url, "us-east-1").client(
             "lambda",
-            endpoint_url=url,
-            region_name="us-east-1",
-            aws_access_key_id="rehearsal",
-            aws_secret_access_key="rehearsal",  # noqa: S106 - sam local checks no signatures
-            config=Config(
-                read_timeout=_TIMEOUT_SECONDS,
-                retries={"total_max_attempts": 1},
-                max_pool_connections=max(10, concurrency),
-            ),
+            read_timeout=_TIMEOUT_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            max_pool_connections=max(10, concurrency),
         )
 
     def invoke(self, function: str, event: Any) -> Any:
@@ -132,8 +126,6 @@ class SamLocalFunctions:
         Raises:
             FunctionError: the function raised, or can't be reached.
         """
-        from botocore.exceptions import BotoCoreError, ClientError
-
         try:
             response = self._lambda.invoke(FunctionName=function, Payload=json.dumps(event).encode())
             content = response["Payload"].read()

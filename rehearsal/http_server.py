@@ -70,6 +70,10 @@ class _Server(socketserver.ThreadingTCPServer):
             self.address_family = socket.AF_INET6
         super().__init__((host, port), _Handler)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that broke is its client's affair."""
+        logger.debug("a connection from %s broke", client_address, exc_info=True)
+
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._connections_lock:
             self._connections.add(request)
@@ -100,10 +104,13 @@ class _Handler(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         environ = self.make_environ()
+        if not environ.get("CONTENT_LENGTH", "0").isdecimal():
+            self.send_error(400, "Content-Length must be a number")
+            return
         if environ.get("wsgi.input_terminated"):
             content = environ["wsgi.input"].read()
         else:
-            content = self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
+            content = self.rfile.read(int(environ.get("CONTENT_LENGTH", 0)))
         environ["wsgi.input"] = io.BytesIO(content)
         self._send(*self._answer(environ))
 
@@ -113,8 +120,9 @@ class _Handler(MotoRequestHandler):
         self.wfile.flush()
         return going_on
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Requests are not logged: they are the rehearsal's own machinery."""
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
+        """Requests are the rehearsal's own machinery, and what can't be read is answered."""
+        logger.debug(message, *args)
 
     def _answer(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
         started: list[Any] = []

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.session import Session
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
 from rehearsal.labeling_api import listing
 from rehearsal.labeling_api.constraints import check
@@ -35,7 +36,7 @@ class Operations:
 
     def __init__(self, ground_truth: GroundTruth) -> None:
         self._ground_truth = ground_truth
-        self._model = Session().get_service_model("sagemaker")
+        self._model = ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
         self._played: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "CreateLabelingJob": self._create_labeling_job,
             "DescribeLabelingJob": self._describe_labeling_job,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,24 @@ IMAGE_TEMPLATE = b"""<script src="https://assets.crowd.aws/crowd-html-elements.j
 
 
 TEXT_TEMPLATE = IMAGE_TEMPLATE.replace(b" | grant_read_access", b"")
+
+
+ODD_KEYS = [
+    "a b",
+    "a+b",
+    "a%41",
+    "é",
+    "zero\u200bwidth",
+    "/slash first",
+    "two//slashes",
+    "dot/../dot",
+    "query?x=1",
+    "fragment#h",
+    "'\"<>&",
+    "emoji\U0001f600",
+    "folder/",
+    "~!*()",
+]
 
 
 def manifest(*data_objects: dict[str, Any], lines: int = 0) -> bytes:
@@ -95,17 +114,11 @@ class Rehearsal:
 
     def connect(self) -> None:
         """Make the clients and the files that every job uses; the endpoint is up."""
-        settings: dict[str, Any] = {
-            "endpoint_url": self.endpoint.url,
-            "region_name": "us-east-1",
-            "aws_access_key_id": "test",
-            "aws_secret_access_key": "test",
-        }
-        self.s3 = boto3.client("s3", **settings)
-        self.sagemaker = boto3.client("sagemaker", **settings)
+        self.s3 = client("s3", self.endpoint.url)
+        self.sagemaker = client("sagemaker", self.endpoint.url)
         # What a client that checks nothing sends.
         unchecked = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-        self.unchecked = boto3.client("sagemaker", config=unchecked, **settings)
+        self.unchecked = client("sagemaker", self.endpoint.url, unchecked)
         self.s3.create_bucket(Bucket=BUCKET)
         self.put("template.html", IMAGE_TEMPLATE)
         self.put("text.html", TEXT_TEMPLATE)
@@ -187,6 +200,31 @@ class Rehearsal:
         content = self.get(f"out/{name}/manifests/output/output.manifest").decode()
         assert content.endswith("\n")
         return [json.loads(line) for line in content.removesuffix("\n").split("\n")]
+
+
+def client(service: str, url: str, config: Config | None = None) -> Any:
+    """A boto3 client, as any user makes one."""
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=config,
+    )
+
+
+def idle_ground_truth() -> GroundTruth:
+    """Labeling jobs that are never created."""
+    return GroundTruth(Rehearsal(), lambda job: Nobody(), Clock())
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that other threads bring about."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "waited for 10 seconds"
+        time.sleep(0.005)
 
 
 _REQUEST_MEMBERS = (

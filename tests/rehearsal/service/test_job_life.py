@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from played_rehearsal import BUCKET, Nobody, Rehearsal, Script, Workers, manifest
+from played_rehearsal import BUCKET, Nobody, Rehearsal, Script, Workers, manifest, until
 
 from rehearsal.functions import FunctionError
 from rehearsal.labeling_job.job import JobStatus, LabelingJob
@@ -304,7 +304,7 @@ def test_stopping_writes_out_what_is_labeled_so_far(rehearsal: Rehearsal, name: 
 
     rehearsal.start(name, manifest(lines=3), Script(workforce=Slow))
     job = rehearsal.ground_truth.job(name)
-    _until(lambda: job.answers_received == 4 and len(job.board) == 2)
+    until(lambda: job.answers_received == 4 and len(job.board) == 2)
     rehearsal.sagemaker.stop_labeling_job(LabelingJobName=name.upper())
     assert rehearsal.describe(name)["LabelingJobStatus"] in ("Stopping", "Stopped")
     rehearsal.ground_truth.wait(name)
@@ -585,7 +585,7 @@ def test_people_are_waited_for_and_their_answers_consolidated_as_they_come(
 ) -> None:
     rehearsal.start(name, manifest(lines=1), Script(workforce=lambda job: Nobody(real_time=True)))
     job = rehearsal.ground_truth.job(name)
-    _until(lambda: len(job.board) == 1)
+    until(lambda: len(job.board) == 1)
     for worker in ("ann", "bob", "cyd"):
         assert job.status is JobStatus.IN_PROGRESS
         task = job.board.next_task(worker)
@@ -600,10 +600,3 @@ def test_wait_reports_progress_and_once_more_at_the_end(rehearsal: Rehearsal, na
     job = rehearsal.ground_truth.wait(name, lambda job: seen.append(job.status))
     assert seen[-1] is job.status is JobStatus.COMPLETED
     assert job.answers_received == 180
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "waited for 10 seconds"
-        time.sleep(0.005)

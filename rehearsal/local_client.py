@@ -1,0 +1,56 @@
+"""Clients for AWS endpoints on this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
+
+# Profiles and configuration files are for real accounts: none of them may lead a call away from here.
+_NO_HOST_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
+class LocalClients:
+    """Makes boto3 clients for one endpoint, whatever the environment and the user's configuration say.
+
+    Args:
+        url: the endpoint.
+        region: the region that requests are signed for.
+    """
+
+    def __init__(self, url: str, region: str) -> None:
+        self._url = url
+        self._region = region
+        self._session = boto3.session.Session(
+            botocore_session=botocore.session.Session(session_vars=_NO_HOST_SETTINGS)
+        )
+
+    def client(self, service: str, **settings: Any) -> Any:
+        """A client for a service.
+
+        Args:
+            settings: settings of botocore's Config, over those that suit an endpoint nearby.
+        """
+        nearby: dict[str, Any] = {
+            "proxies": {},
+            "retries": {"mode": "standard", "total_max_attempts": 2},
+            "s3": {"addressing_style": "path"},
+            "signature_version": "s3v4" if service == "s3" else None,
+        }
+        return self._session.client(
+            service,
+            endpoint_url=self._url,
+            region_name=self._region,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            config=Config(**{**nearby, **settings}),
+        )
