@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -21,7 +21,6 @@ from botocore.exceptions import ClientError
 from played_rehearsal import BUCKET, ODD_KEYS, client, idle_ground_truth, until
 
 from rehearsal.endpoint import Endpoint
-from rehearsal.object_created import ObjectCreated
 
 
 @pytest.fixture(scope="module")
