@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -113,12 +114,15 @@ class Endpoint:
         BackendDict.reset()
         reset_model_data()
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
-        moto: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+        moto = DomainDispatcherApplication(create_backend_app)
+        # To find a request's backend moto lists its own folder, each time; there are few hosts.
+        moto.get_backend_for_host = functools.cache(moto.get_backend_for_host)  # type: ignore[method-assign]
         account_id = self._ground_truth.account_id
 
         def in_account(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = account_id
-            return moto(environ, start_response)
+            answer: Iterable[bytes] = moto(environ, start_response)
+            return answer
 
         return in_account
 
