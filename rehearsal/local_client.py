@@ -30,7 +30,7 @@ class LocalClients:
     def __init__(self, url: str, region: str) -> None:
         self._url = url
         self._region = region
-        self._session = boto3.session.Session(
+        self._session: Any = boto3.session.Session(
             botocore_session=botocore.session.Session(session_vars=_NO_HOST_SETTINGS)
         )
 

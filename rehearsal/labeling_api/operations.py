@@ -63,7 +63,8 @@ class Operations:
             raise UnknownOperationException(
                 f"The rehearsal does not play SageMaker's {operation}. It plays {', '.join(self._played)}."
             )
-        return self._played[operation](check(request, self._model.operation_model(operation).input_shape))
+        shape: Any = self._model.operation_model(operation).input_shape  # every operation here has input
+        return self._played[operation](check(request, shape))
 
     def _create_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
         check_job(request)
