@@ -48,12 +48,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 def process(event: object, deadline: float) -> None:
     """Do what one event asks for, until a moment of the monotonic clock."""
+    logger.append_keys(manifest=None, labeling_job=None)
     for upload in uploads_in(event):
-        with logger.append_context_keys(manifest=str(upload.location), labeling_job=upload.job_name):
-            if upload.is_manifest:
-                start(upload, deadline)
-            else:
-                logger.info("not a manifest under jobs/: nothing to do")
+        logger.append_keys(manifest=str(upload.location), labeling_job=upload.job_name)
+        if upload.is_manifest:
+            start(upload, deadline)
+        else:
+            logger.info("not a manifest under jobs/: nothing to do")
 
 
 def start(upload: Upload, deadline: float) -> None:

@@ -18,16 +18,18 @@ from job_trigger.settings import ImageCheckMode
 
 LARGEST = 40_000_000
 """Bytes. The quota says 40 MB."""
-BEGINNING = 1024
+BEGINNING = 4096
 """How many bytes from an image's beginning tell its format."""
 SAMPLE = 100
 """How many images ``sample`` looks at."""
 _AT_ONCE = 10  # botocore's connection pool is as large
 _BATCH = 500
 
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"\x00\x00\x01\x00")
+_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"\x00\x00\x01\x00")
+# Declaration, comments and document type before the root element; atomic, so that no file takes long.
 _SVG = re.compile(
-    rb"\s*(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>)\s*)*<(?:\w+:)?svg[\s/>]", re.DOTALL
+    rb"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\])?\s*+>)\s*+)*+<(?:[\w.-]++:)?svg[\s/>]",
+    re.DOTALL,
 )
 
 
@@ -112,4 +114,6 @@ def image_fault(file: ImageFile | None) -> ImageFault | None:
 
 def is_shown_by_browsers(beginning: bytes) -> bool:
     """Whether a file with these first bytes is of a format that the task allows."""
+    if beginning.startswith(b"BM"):
+        return beginning[6:10] == bytes(4)  # reserved in BMP, so that no text is taken for one
     return beginning.startswith(_MAGIC) or _SVG.match(beginning.removeprefix(b"\xef\xbb\xbf")) is not None

@@ -1,0 +1,187 @@
+"""Receipts and messages: what docs/receipts.md says of them, and the words that people read."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from job_trigger import app
+from tests.job_trigger.fake_service import client_error
+from tests.job_trigger.stack import BUCKET, CONTEXT, TOPIC, Aws, manifest, queue_batch
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "receipts.md"
+STARTED, REJECTED, SCHEMA = (
+    json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def faults(receipt: Any) -> list[str]:
+    return [error.message for error in VALIDATOR.iter_errors(receipt)]
+
+
+def test_the_schema_is_one() -> None:
+    VALIDATOR.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("example", [STARTED, REJECTED])
+def test_the_examples_in_the_document_fit_its_schema(example: dict[str, Any]) -> None:
+    assert faults(example) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"outcome": "done"}, "outcome"),
+        ({"surprise": 1}, "surprise"),
+        ({"answers": "6"}, "answers"),
+        ({"labelingJobName": "a_b"}, "a_b"),
+        ({"warnings": [{"file": "a", "line": 0, "message": "b"}]}, "line 0"),
+    ],
+)
+def test_the_schema_finds_what_is_wrong(change: dict[str, Any], word: str) -> None:
+    assert faults(STARTED | change) != [], word
+
+
+@pytest.mark.parametrize(
+    ("body", "side_files", "outcome"),
+    [
+        (manifest("dog.jpg"), {}, "started"),
+        (manifest("dog.jpg", "dog.jpg"), {"job.json": {"Tags": [{"Key": "a", "Value": "b"}]}}, "started"),
+        (b'{"source": "a text", "label-metadata": {"failure-reason": "expired"}}', {}, "started"),
+        (b"", {}, "rejected"),
+        (b"{}\n" * 300, {"job.json": {"X": 1}, "labels.json": {}}, "rejected"),
+        (b'{"source-ref": "' + b"\xe2\x80\x8b" * 9000 + b'"}', {}, "rejected"),
+    ],
+    ids=["plain", "warnings and tags", "a text", "empty", "many errors", "a long odd value"],
+)
+def test_every_receipt_fits_the_schema(
+    aws: Aws, body: bytes, side_files: dict[str, Any], outcome: str
+) -> None:
+    for name, content in side_files.items():
+        aws.beside(name, content)
+    assert aws.deliver(aws.upload(body))
+    receipt = aws.receipt(outcome)
+    assert receipt is not None
+    assert faults(receipt) == []
+
+
+def test_of_many_errors_the_receipt_lists_a_hundred_and_counts_all(aws: Aws) -> None:
+    aws.beside("job.json", {"X": 1})
+    assert aws.deliver(aws.upload(b"{}\n" * 300))
+    receipt = aws.receipt("rejected") or {}
+    assert receipt["errorCount"] == 301
+    assert [error.get("line") for error in receipt["errors"]] == [None, *range(1, 100)]
+
+
+def test_what_is_paid_for_is_what_is_still_to_be_labeled(aws: Aws) -> None:
+    labeled = f'{{"source-ref": "s3://{BUCKET}/b.jpg", "label": [1], "label-metadata": {{}}}}\n'.encode()
+    declined = f'{{"source-ref": "s3://{BUCKET}/c.jpg", "isHumanAnnotationRequired": false}}\n'.encode()
+    assert aws.deliver(aws.upload(manifest("a.jpg") + labeled + declined))
+    receipt = aws.receipt("started") or {}
+    assert (receipt["objects"], receipt["objectsToLabel"], receipt["answers"]) == (3, 1, 3)
+    assert receipt["warningCount"] == 2
+
+
+@pytest.mark.parametrize(("limit", "outcome"), [("6", "started"), ("5", "rejected"), ("0", "started")])
+def test_a_job_of_too_many_answers_is_rejected(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, limit: str, outcome: str
+) -> None:
+    monkeypatch.setenv("MAX_ANSWERS_PER_JOB", limit)
+    assert aws.deliver(aws.upload())
+    receipt = aws.receipt(outcome)
+    assert receipt is not None
+    if outcome == "rejected":
+        assert receipt["errors"][0]["message"] == (
+            "pets.manifest: 2 objects x 3 workers are 6 answers; expected at most 5 (MaxAnswersPerJob)"
+        )
+
+
+def test_the_message_of_a_started_job_says_what_it_costs(aws: Aws) -> None:
+    upload = aws.upload(manifest("dog.jpg", "dog.jpg"))
+    assert aws.deliver(upload)
+    assert aws.sns.messages == [
+        {
+            "TopicArn": TOPIC,
+            "Subject": f"Labeling job started: {upload.job_name}",
+            "Message": f"The labeling job {upload.job_name} was started for "
+            "s3://groundtruth-test/jobs/pets/pets.manifest.\n"
+            "2 objects, 2 of them to label, 3 workers each: 6 answers to be paid for.\n"
+            "\n"
+            "1 warning:\n"
+            '- pets.manifest, line 2: "source-ref" is the same as in line 1; it will be paid for twice\n'
+            "\n"
+            "Receipt: s3://groundtruth-test/jobs/pets/pets.manifest.started.json",
+            "MessageAttributes": {"outcome": {"DataType": "String", "StringValue": "started"}},
+        }
+    ]
+
+
+def test_the_message_of_a_rejection_lists_the_first_errors(aws: Aws) -> None:
+    upload = aws.upload(b"{}\n" * 12)
+    assert aws.deliver(upload)
+    [message] = aws.sns.messages
+    lines = message["Message"].split("\n")
+    assert message["Subject"] == f"Labeling job rejected: {upload.job_name}"
+    assert lines[0] == "No labeling job was started for s3://groundtruth-test/jobs/pets/pets.manifest."
+    assert lines[2] == "12 errors:"
+    assert [line[:23] for line in lines[3:13]] == [
+        f"- pets.manifest, line {number}"[:23] for number in range(1, 11)
+    ]
+    assert lines[13] == "- and 2 more"
+
+
+def test_what_sagemaker_refuses_is_rejected_with_its_words(aws: Aws) -> None:
+    def refused() -> Exception:
+        return client_error("CreateLabelingJob", "ValidationException", "The workteam does not exist")
+
+    aws.tape.fail_next("create_labeling_job", refused)
+    assert aws.deliver(aws.upload())
+    [error] = (aws.receipt("rejected") or {})["errors"]
+    assert error == {
+        "file": "labeling job",
+        "expected": "a request that SageMaker accepts",
+        "message": "labeling job: SageMaker refuses the request: The workteam does not exist; "
+        "expected a request that SageMaker accepts",
+    }
+
+
+def test_every_line_of_the_log_names_job_and_manifest(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(app.logger.handlers[0], "stream", log)
+    upload = aws.upload()
+    assert aws.deliver(upload)
+    aws.tape.fail_next("describe_labeling_job", lambda: RuntimeError("out of order"))
+    assert not aws.deliver(upload)
+    assert app.lambda_handler(queue_batch({"hello": "world"}), CONTEXT) != {"batchItemFailures": []}
+    *logged, foreign = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [line["message"] for line in logged] == ["labeling job started", "to be delivered again"]
+    assert "manifest" not in foreign
+    for line in logged:
+        assert line["manifest"] == "s3://groundtruth-test/jobs/pets/pets.manifest"
+        assert line["labeling_job"] == upload.job_name
+    assert "out of order" in logged[1]["exception"]
+
+
+@pytest.mark.parametrize(
+    ("body", "counted"),
+    [
+        (manifest("dog.jpg", "cat.jpg"), {"JobsStarted": [1.0], "AnswersOrdered": [6.0]}),
+        (b"", {"ManifestsRejected": [1.0]}),
+    ],
+)
+def test_each_upload_is_counted_once(
+    aws: Aws, capsys: pytest.CaptureFixture[str], body: bytes, counted: dict[str, list[float]]
+) -> None:
+    upload = aws.upload(body)
+    for _ in range(2):
+        assert aws.deliver(upload)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    metrics = [line for line in lines if "_aws" in line]
+    assert len(metrics) == 1
+    assert metrics[0].items() >= counted.items()
+    assert metrics[0]["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "GroundTruthMultiLabel"
