@@ -202,6 +202,17 @@ class Rehearsal:
         return [json.loads(line) for line in content.removesuffix("\n").split("\n")]
 
 
+def counters(labeled: int, failed: int, unlabeled: int) -> dict[str, int]:
+    """LabelCounters as they are described."""
+    return {
+        "TotalLabeled": labeled,
+        "HumanLabeled": labeled,
+        "MachineLabeled": 0,
+        "FailedNonRetryableError": failed,
+        "Unlabeled": unlabeled,
+    }
+
+
 def client(service: str, url: str, config: Config | None = None) -> Any:
     """A boto3 client, as any user makes one."""
     return boto3.client(

@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from hypothesis import given
+from hypothesis import strategies as st
 from played_rehearsal import BUCKET, Rehearsal
+
+from rehearsal.labeling_api.constraints import check
+from rehearsal.labeling_api.errors import ApiError
+from rehearsal.labeling_api.job_rules import check_job
 
 NAME_PATTERN = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
 MUST = "failed to satisfy constraint: Member must"
@@ -395,3 +403,36 @@ def posted(rehearsal: Rehearsal, operation: str, body: bytes) -> tuple[int, Any]
             return response.status, json.loads(response.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_SHAPE = ServiceModel(Loader().load_service_model("sagemaker", "service-2")).operation_model(
+    "CreateLabelingJob"
+)
+
+
+@given(st.data())
+def test_any_change_of_a_request_is_accepted_or_refused_with_an_error_of_aws(data: st.DataObject) -> None:
+    request = Rehearsal().request("pets", TaskKeywords=["a"], Tags=[{"Key": "a", "Value": "b"}])
+    place: Any = request
+    while True:
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = data.draw(
+            st.sampled_from(keys) | st.text(max_size=3) if isinstance(place, dict) else st.sampled_from(keys)
+        )
+        inner = place[key] if key in keys else None
+        if not isinstance(inner, dict | list) or not inner or data.draw(st.booleans()):
+            place[key] = data.draw(_JSON)
+            break
+        place = inner
+    try:
+        checked = check(request, _SHAPE.input_shape)
+        check_job(checked)
+    except ApiError as error:
+        checked = {"refused": str(error)}
+    assert checked
+    json.dumps(checked)
