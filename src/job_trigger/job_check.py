@@ -109,13 +109,14 @@ class JobCheck:
 
     def _too_many_answers(self, findings: ManifestFindings) -> list[Problem]:
         limit = self.settings.max_answers_per_job
-        workers = self.request["HumanTaskConfig"]
-        workers = workers.get("NumberOfHumanWorkersPerDataObject") if isinstance(workers, dict) else None
+        human_task = self.request["HumanTaskConfig"]
+        workers = (
+            human_task.get("NumberOfHumanWorkersPerDataObject") if isinstance(human_task, dict) else None
+        )
         if not limit or not isinstance(workers, int) or findings.to_label * workers <= limit:
             return []
-        answers = (
-            f"{findings.to_label:,} objects x {workers} workers are {findings.to_label * workers:,} answers"
-        )
+        factors = f"objects x workers: {findings.to_label:,} x {workers}"
+        answers = f"the job would take {findings.to_label * workers:,} answers ({factors})"
         return [Problem(self.upload.file_name, answers, f"at most {limit:,} (MaxAnswersPerJob)")]
 
     def _rendering_problems(self, findings: ManifestFindings) -> list[Problem]:

@@ -97,7 +97,8 @@ def test_a_job_of_too_many_answers_is_rejected(
     assert receipt is not None
     if outcome == "rejected":
         assert receipt["errors"][0]["message"] == (
-            "pets.manifest: 2 objects x 3 workers are 6 answers; expected at most 5 (MaxAnswersPerJob)"
+            "pets.manifest: the job would take 6 answers (objects x workers: 2 x 3); "
+            "expected at most 5 (MaxAnswersPerJob)"
         )
 
 
