@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -76,7 +75,7 @@ def _token(key: SortKey, sort_by: str, descending: bool) -> str:
 def _read_token(token: str, sort_by: str, descending: bool) -> SortKey:
     try:
         content = json.loads(base64.urlsafe_b64decode(token))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         content = None
     match content:
         case [str(of), bool(falling), float(value) | str(value), str(name)] if (

@@ -58,16 +58,16 @@ class Labeling:
         self._abandoned = abandoned
         self._pre_annotation = logical_id(job.pre_annotation_arn, PRE_ANNOTATION)
         self._consolidation = logical_id(job.consolidation_arn, CONSOLIDATION)
+        # Lines that have the label come from an earlier job and are passed through (chaining).
         self._waiting = deque(
             line for line in inputs.lines if job.label_attribute_name not in line.data_object
-        )  # lines that have the label come from an earlier job: chaining
+        )
         self._ready: deque[FinishedTask] = deque()
         self._outcomes: dict[str, Outcome] = {}
         self._most_labeled = _most_labeled(job, len(self._waiting))
         self._last_activity = 0
         self._quiet_since = time.monotonic()
         self._intermediate_due = time.monotonic()
-        job.begin(len(self._waiting))
 
     def run(self) -> JobStatus:
         """Label until all lines are done, the job is stopped or a stopping condition is met.
@@ -78,6 +78,7 @@ class Labeling:
         Raises:
             JobFailure: the job can't go on.
         """
+        self._job.begin(len(self._waiting))
         with (
             ThreadPoolExecutor(_WRITERS) as writers,
             ThreadPoolExecutor(self._functions.concurrency) as callers,

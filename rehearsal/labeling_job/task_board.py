@@ -162,9 +162,10 @@ class TaskBoard:
             entry = self._tasks.get(task.object_id)
             if entry is None or not self._may_answer(entry, worker_id, now):
                 raise TaskNotAvailable(f"task {task.object_id} takes no answer from worker {worker_id!r}")
-            if (now - accepted_at).total_seconds() > task.time_limit_seconds:
+            limit = task.time_limit_seconds
+            if (now - accepted_at).total_seconds() > limit:
                 raise TaskNotAvailable(
-                    f"task {task.object_id}: worker {worker_id!r} took longer than {task.time_limit_seconds} s"
+                    f"task {task.object_id}: worker {worker_id!r} took longer than {limit} s"
                 )
             entry.held_until.pop(worker_id, None)
             entry.answers[worker_id] = WorkerAnswer(worker_id, content, accepted_at, now)
