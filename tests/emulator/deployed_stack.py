@@ -20,7 +20,8 @@ SCRIPTS = Path(sys.executable).parent
 
 def aws(service: str) -> Any:
     """A client of LocalStack."""
-    return boto3.client(
+    client: Any = boto3.client
+    return client(
         service,
         endpoint_url=LOCALSTACK,
         region_name=REGION,
@@ -29,8 +30,8 @@ def aws(service: str) -> Any:
     )
 
 
-def command(*words: str) -> str:
-    """Run a command in the project's folder, against LocalStack; what it printed."""
+def command(*words: str, folder: Path = ROOT) -> str:
+    """Run a command against LocalStack; what it printed."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
@@ -41,7 +42,7 @@ def command(*words: str) -> str:
         "SAM_CLI_TELEMETRY": "0",
     }
     done = subprocess.run(
-        words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -1,23 +1,24 @@
 """The same stack with an existing bucket, and with a key of the user's."""
 
 import json
+import uuid
+from pathlib import Path
 
 import pytest
 
 from tests.emulator.conftest import Deploy
 from tests.emulator.deployed_stack import aws, command
 from tests.emulator.test_deployed_stack import Folder, complete_job
+from tests.emulator.test_documented_commands import blocks, shell
 
 pytestmark = pytest.mark.emulator
 
 
-def test_a_job_runs_in_an_existing_bucket(deploy: Deploy, animals: Folder) -> None:
-    name = "groundtruth-existing"
+def test_a_job_runs_in_an_existing_bucket(deploy: Deploy, animals: Folder, tmp_path: Path) -> None:
+    name = f"groundtruth-mine-{uuid.uuid4().hex[:8]}"
     command("aws", "s3", "mb", f"s3://{name}")
-    command(
-        "aws", "s3api", "put-bucket-notification-configuration", "--bucket", name,
-        "--notification-configuration", '{"EventBridgeConfiguration": {}}',
-    )  # fmt: skip
+    for block in blocks("A bucket of your own"):
+        shell(f"BUCKET={name}\n{block}", tmp_path)
     stack = deploy(ExistingBucket=name)
     assert stack.bucket == name
     complete_job(stack, animals(stack))

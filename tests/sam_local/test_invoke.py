@@ -47,14 +47,24 @@ def test_the_trigger_starts_the_sample_job_of_the_rehearsal(
     command = ["python", "-m", "rehearsal", "serve", "--docker", "--log", str(tmp_path / "functions.log")]
     with running(command, environment, tmp_path / "serve.log", url):
         assert invoked(sam, "JobTriggerFunction", "job_trigger/s3-put.json") is None
-        service = {"endpoint_url": url, "region_name": "us-east-1"}
-        keys = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal"}
-        (job,) = boto3.client("sagemaker", **service, **keys).list_labeling_jobs()["LabelingJobSummaryList"]
+        (job,) = client("sagemaker", url).list_labeling_jobs()["LabelingJobSummaryList"]
         assert job["LabelingJobName"].startswith("shapes-shapes-")
-        receipt = boto3.client("s3", **service, **keys).get_object(
+        receipt = client("s3", url).get_object(
             Bucket="groundtruth-rehearsal", Key="jobs/shapes/shapes.manifest.started.json"
         )
         assert json.loads(receipt["Body"].read())["labelingJobName"] == job["LabelingJobName"]
+
+
+def client(service: str, url: str) -> Any:
+    """A client of the rehearsal."""
+    make: Any = boto3.client
+    return make(
+        service,
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="rehearsal",
+        aws_secret_access_key="rehearsal",
+    )
 
 
 def test_the_whole_sample_job_runs_in_containers(environment: dict[str, str], tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def answers_in_files(local: LocalStack, bucket: str) -> None:
 def recording() -> Iterator[list[Call]]:
     """Records the calls of each client that is made while a function runs."""
     calls: list[Call] = []
-    make_client = boto3.client
+    make_client: Any = boto3.client
 
     def client_of_function(service_name: str, **options: Any) -> Any:
         client = make_client(service_name, **options)

@@ -1,0 +1,101 @@
+"""The commands in docs/operations.md, run word for word against a deployed stack."""
+
+import json
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.emulator.conftest import Deploy
+from tests.emulator.deployed_stack import ROOT, Stack, aws, command
+from tests.emulator.test_deployed_stack import received
+
+pytestmark = pytest.mark.emulator
+PAGE = (ROOT / "docs" / "operations.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def stack(deploy: Deploy) -> Stack:
+    return deploy()
+
+
+def blocks(heading: str) -> list[str]:
+    """The shell commands under a heading of the page."""
+    (text,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^```bash\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def shell(script: str, folder: Path) -> str:
+    # Version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL when it speaks to SQS.
+    to_localstack = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
+    return command("bash", "-euo", "pipefail", "-c", f"{to_localstack}\n{script}", folder=folder)
+
+
+def variables(stack: Stack) -> str:
+    (script,) = blocks("Operating the stack")
+    return script.replace("STACK=ground-truth-multilabel", f"STACK={stack.name}")
+
+
+def test_the_variables_name_the_stacks_bucket(stack: Stack, tmp_path: Path) -> None:
+    assert shell(f"{variables(stack)}\necho $BUCKET", tmp_path).strip() == stack.bucket
+
+
+def test_a_dead_letter_is_read_and_sent_back(stack: Stack, tmp_path: Path) -> None:
+    read, send_back = blocks("dead-letter-queue")
+    aws("sqs").send_message(QueueUrl=stack.resource("ManifestDeadLetterQueue"), MessageBody="not an event")
+    assert json.loads(shell(f"{variables(stack)}\n{read}", tmp_path)) == ["not an event"]
+    answer = json.loads(shell(f"{variables(stack)}\n{{\n{read}}} > /dev/null\n{send_back}", tmp_path))
+    assert answer["TaskHandle"]
+    assert received(stack.resource("ManifestDeadLetterQueue"), seconds=1) == []
+
+
+def test_a_receipt_is_read(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "animals.manifest").write_text("no JSON\n")
+    stack.wait_for(f"{stack.upload(tmp_path, 'animals')}.rejected.json")
+    (read,) = blocks("manifests-rejected")
+    assert json.loads(shell(f"{variables(stack)}\n{read}", tmp_path))["outcome"] == "rejected"
+
+
+def test_errors_in_the_log_are_found(stack: Stack, tmp_path: Path) -> None:
+    (find,) = blocks("Logs")
+    assert isinstance(json.loads(shell(f"{variables(stack)}\n{find}", tmp_path)), list)
+
+
+def test_an_existing_bucket_keeps_what_it_has(localstack: None, tmp_path: Path) -> None:
+    bucket, s3, sqs = f"groundtruth-{uuid.uuid4().hex}", aws("s3"), aws("sqs")
+    s3.create_bucket(Bucket=bucket)
+    rule = {"AllowedMethods": ["PUT"], "AllowedOrigins": ["https://example.com"]}
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    queue = sqs.create_queue(QueueName=bucket)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={
+            "QueueConfigurations": [{"Id": "mine", "QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]
+        },
+    )
+    for _ in range(2):  # twice is as good as once
+        for block in blocks("A bucket of your own"):
+            shell(f"BUCKET={bucket}\n{block}", tmp_path)
+    notifications = s3.get_bucket_notification_configuration(Bucket=bucket)
+    assert [it["Id"] for it in notifications["QueueConfigurations"]] == ["mine"]
+    assert notifications["EventBridgeConfiguration"] == {}
+    methods = [it["AllowedMethods"] for it in s3.get_bucket_cors(Bucket=bucket)["CORSRules"]]
+    assert methods == [["PUT"], ["GET"]]
+
+
+def test_a_bucket_without_any_settings_gets_both(localstack: None, tmp_path: Path) -> None:
+    bucket = f"groundtruth-{uuid.uuid4().hex}"
+    command("aws", "s3", "mb", f"s3://{bucket}")
+    for block in blocks("A bucket of your own"):
+        shell(f"BUCKET={bucket}\n{block}", tmp_path)
+    s3 = aws("s3")
+    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == [
+        {
+            "AllowedMethods": ["GET"],
+            "AllowedOrigins": ["*"],
+            "ExposeHeaders": ["Access-Control-Allow-Origin"],
+        }
+    ]
