@@ -42,6 +42,7 @@ class LocalClients:
         """
         nearby: dict[str, Any] = {
             "proxies": {},
+            "request_checksum_calculation": "when_required",
             "retries": {"mode": "standard", "total_max_attempts": 2},
             "s3": {"addressing_style": "path"},
             "signature_version": "s3v4" if service == "s3" else None,

@@ -7,10 +7,9 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +52,7 @@ class ObjectCreatedNotifier:
         self._application = application
         self._s3 = s3
         self._tell = tell
-        self._created: queue.SimpleQueue[tuple[str, str, str | None] | None] = queue.SimpleQueue()
+        self._created: queue.SimpleQueue[Callable[[], ObjectCreated] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="object-created", daemon=True)
         self._thread.start()
 
@@ -69,12 +68,17 @@ class ObjectCreatedNotifier:
             return start_response(status, headers, exc_info)
 
         content = list(self._application(environ, note))
-        status, headers = answered[-1]
+        status, pairs = answered[-1]
         # A copy or a multipart upload can fail after it was answered with 200: the body tells.
         if status.startswith("200") and b"<Error>" not in b"".join(content)[:1000]:
-            versions = [value for name, value in headers if name.lower() == "x-amz-version-id"]
-            version = versions[0] if versions and versions[0] != "null" else None
-            self._created.put((*place, version))
+            headers = {name.lower(): value for name, value in pairs}
+            version = headers.get("x-amz-version-id", "null")
+            version = None if version == "null" else version
+            size, etag = _size(environ), headers.get("etag", "").strip('"')
+            if size is not None and etag:
+                self._created.put(partial(ObjectCreated, *place, version, etag, size))
+            else:
+                self._created.put(partial(self._looked_up, *place, version))
         return content
 
     def close(self) -> None:
@@ -82,19 +86,26 @@ class ObjectCreatedNotifier:
         self._created.put(None)
 
     def _run(self) -> None:
-        while (created := self._created.get()) is not None:
-            bucket, key, version = created
+        while (described := self._created.get()) is not None:
             try:
-                self._tell(self._looked_up(bucket, key, version))
-            except (ClientError, BotoCoreError) as error:
-                logger.warning("nobody was told of s3://%s/%s, which is gone again: %s", bucket, key, error)
+                self._tell(described())
             except Exception:  # what one object does to the listener must not keep it from the next one
-                logger.exception("what listens for new objects failed on s3://%s/%s", bucket, key)
+                logger.exception("what listens for new objects failed on %s", described)
 
     def _looked_up(self, bucket: str, key: str, version: str | None) -> ObjectCreated:
+        """The object as S3 has it, for writes that do not tell its size, as copies."""
         of_version = {"VersionId": version} if version else {}
         head = self._s3().head_object(Bucket=bucket, Key=key, **of_version)  # type: ignore[arg-type]
         return ObjectCreated(bucket, key, version, head["ETag"].strip('"'), head["ContentLength"])
+
+
+def _size(environ: WSGIEnvironment) -> int | None:
+    """The size of the object in a plain PUT; None where the request does not tell, as a copy's."""
+    if environ["REQUEST_METHOD"] != "PUT" or "HTTP_X_AMZ_COPY_SOURCE" in environ:
+        return None
+    # With a checksum at its end the body is longer than the object.
+    length = environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or environ.get("CONTENT_LENGTH")
+    return int(length) if length and length.isdecimal() else None
 
 
 def _object_written(environ: WSGIEnvironment) -> tuple[str, str] | None:

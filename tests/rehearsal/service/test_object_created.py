@@ -60,8 +60,14 @@ def test_keys_are_kept_byte_for_byte_and_told_of_plain(
             6_000_000,
         ),
         (lambda s3, key: s3.put_object(Bucket=BUCKET, Key=key), 0),
+        (
+            lambda s3, key: s3.put_object(
+                Bucket=BUCKET, Key=key, Body=io.BytesIO(b"12345"), ChecksumAlgorithm="SHA256"
+            ),
+            5,
+        ),
     ],
-    ids=["a copy", "an upload in parts", "an empty object"],
+    ids=["a copy", "an upload in parts", "an empty object", "a checksum behind the object"],
 )
 def test_every_way_to_write_an_object_is_told_of_once(
     endpoint: Endpoint, created: list[ObjectCreated], write: Callable[[Any, str], Any], size: int
