@@ -72,7 +72,7 @@ class ObjectCreatedNotifier:
         # A copy or a multipart upload can fail after it was answered with 200: the body tells.
         if status.startswith("200") and b"<Error>" not in b"".join(content)[:1000]:
             headers = {name.lower(): value for name, value in pairs}
-            version = headers.get("x-amz-version-id", "null")
+            version = headers.get("x-amz-version-id")
             version = None if version == "null" else version
             size, etag = _size(environ), headers.get("etag", "").strip('"')
             if size is not None and etag:
