@@ -11,8 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
 from job_trigger.events import ForeignEvent, is_queue_batch, uploads_in
-from job_trigger.job_start import JobStarter, Result
+from job_trigger.job_start import JobStarter
 from job_trigger.manifest_files import Superseded
+from job_trigger.receipts import Left
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
@@ -74,15 +75,12 @@ def start(upload: Upload, deadline: float) -> None:
         metrics.add_metric("ManifestsSuperseded", MetricUnit.Count, 1)
 
 
-def report(result: Result) -> None:
+def report(left: Left) -> None:
     """Log what became of an upload, and count it once."""
-    if result.receipt is None:
-        logger.info("an earlier delivery has done everything")
-        return
-    outcome, facts = result.receipt.outcome, result.receipt.facts
+    outcome, facts = left.receipt.outcome, left.receipt.facts
     scalars = {name: fact for name, fact in facts.items() if isinstance(fact, int | str)}
-    logger.info("labeling job %s", outcome, extra=scalars)
-    if not result.announced:
+    logger.info("labeling job %s", outcome if left.announced else f"{outcome} earlier", extra=scalars)
+    if not left.announced:
         return
     if outcome == "started":
         metrics.add_metric("JobsStarted", MetricUnit.Count, 1)

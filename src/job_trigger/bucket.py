@@ -31,8 +31,8 @@ class Files:
 
     s3: Any
 
-    def read(self, place: S3Location) -> StoredFile | None:
-        """A small object, None if it is not there."""
+    def read(self, place: S3Location, at_most: int | None = None) -> StoredFile | None:
+        """A small object, or its first ``at_most`` bytes; None if it is not there."""
         from botocore.exceptions import ClientError
 
         try:
@@ -41,7 +41,7 @@ class Files:
             if error_code(error) in NOT_THERE:
                 return None
             raise
-        return StoredFile(answer["Body"].read(), answer["ETag"], answer.get("Metadata", {}))
+        return StoredFile(answer["Body"].read(at_most), answer["ETag"], answer.get("Metadata", {}))
 
     def write(
         self, place: S3Location, content: bytes, content_type: str = "application/json", **also: Any

@@ -15,17 +15,19 @@ from job_trigger.settings import Settings
 from job_trigger.strict_json import read_object
 from job_trigger.upload import Upload
 from job_trigger.worker_template import (
-    FILE as TEMPLATE_FILE,
-)
-from job_trigger.worker_template import (
+    TEMPLATE_FILE,
     Render,
     default_template,
     rendering_problems,
     template_problems,
 )
 
+LARGEST_SIDE_FILE = 1_000_000
+"""Bytes of a file beside the manifest."""
+
 ReadFile = Callable[[str], bytes | None]
-"""Reads a file beside the manifest by its name; None if it is not there."""
+"""Reads a file beside the manifest by its name, or its first LARGEST_SIDE_FILE + 1 bytes; None if it is not
+there."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,14 @@ class JobCheck:
     """To be fed with the manifest's bytes."""
 
     def __post_init__(self) -> None:
-        job_file = self.read_file(JOB_FILE)
-        job, self._problems = ({}, []) if job_file is None else read_object(job_file, JOB_FILE)
-        self.categories, label_problems = label_categories(
-            self.settings, job or {}, self.read_file(LABELS_FILE)
-        )
+        self._problems: list[Problem] = []
+        job_file, labels_file, own_template = map(self._read, (JOB_FILE, LABELS_FILE, TEMPLATE_FILE))
+        job, job_problems = ({}, []) if job_file is None else read_object(job_file, JOB_FILE)
+        self._problems += job_problems
+        self.categories, label_problems = label_categories(self.settings, job or {}, labels_file)
         self.request, request_problems = labeling_job_request(
             self.upload, self.settings, job or {}, self.shape
         )
-        own_template = self.read_file(TEMPLATE_FILE)
         self.template = default_template() if own_template is None else own_template
         self._template_problems = template_problems(self.template)
         if job is not None:  # a job.json that can't be read says nothing about labels and the workteam
@@ -106,6 +107,14 @@ class JobCheck:
             (problems + by_line)[:MOST_LISTED],
             len(problems) + findings.error_count + image_problem_count,
         )
+
+    def _read(self, name: str) -> bytes | None:
+        content = self.read_file(name)
+        if content is None or len(content) <= LARGEST_SIDE_FILE:
+            return content
+        too_large = f"the file has more than {LARGEST_SIDE_FILE:,} bytes"
+        self._problems.append(Problem(name, too_large, f"at most {LARGEST_SIDE_FILE:,} bytes"))
+        return None
 
     def _too_many_answers(self, findings: ManifestFindings) -> list[Problem]:
         limit = self.settings.max_answers_per_job

@@ -25,16 +25,6 @@ _TIME_FOR_ANOTHER_LOOK = 300.0  # seconds: a call that is tried again and again 
 
 
 @dataclass(frozen=True)
-class Result:
-    """What one delivery of an upload did."""
-
-    receipt: receipts.Receipt | None
-    """None where an earlier delivery had done everything."""
-    announced: bool
-    """Whether this delivery sent the message, and so is the one to be counted."""
-
-
-@dataclass(frozen=True)
 class JobStarter:
     """Starts the labeling job of an upload, or rejects it.
 
@@ -52,7 +42,7 @@ class JobStarter:
     seconds_left: Callable[[], float]
     sleep: Callable[[float], None] = time.sleep
 
-    def process(self, upload: Upload) -> Result:
+    def process(self, upload: Upload) -> receipts.Left:
         """Do for an upload what earlier deliveries have not done.
 
         Raises:
@@ -68,18 +58,19 @@ class JobStarter:
                 self.sleep(pause)
         return self._attempt(upload, patient=False)
 
-    def _attempt(self, upload: Upload, *, patient: bool) -> Result:
+    def _attempt(self, upload: Upload, *, patient: bool) -> receipts.Left:
         book = receipts.ReceiptBook(Files(self.s3), self.sns, self.settings.notification_topic_arn)
         service = LabelingService(self.sagemaker)
         job = service.describe(upload.job_name)
-        if book.is_settled(upload, "started" if job else "rejected", patient=patient):
-            return Result(None, announced=False)
+        left = book.find(upload, "started" if job else "rejected", patient=patient)
+        if left:
+            return left
         preparation = Preparation(self.settings, self.s3, service, self.seconds_left)
         try:
             receipt = _receipt_of(upload, preparation, job) if job else _started(upload, preparation, service)
         except Rejected as rejection:
             receipt = receipts.rejected(upload, rejection)
-        return Result(receipt, book.leave(receipt, patient=patient))
+        return book.leave(receipt, patient=patient)
 
 
 def _receipt_of(upload: Upload, preparation: Preparation, job: dict[str, Any]) -> receipts.Receipt:

@@ -9,7 +9,7 @@ from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
 from job_trigger.bucket import Files
 from job_trigger.image_check import ImageFault, image_fault
-from job_trigger.job_check import JobCheck
+from job_trigger.job_check import LARGEST_SIDE_FILE, JobCheck
 from job_trigger.labeling_service import LabelingService, LookAgain
 from job_trigger.manifest_check import ManifestCheck, ManifestFindings
 from job_trigger.manifest_files import ManifestCopy, ManifestDeleted, stored_bytes, uploaded_bytes
@@ -104,7 +104,7 @@ class Preparation:
         files = Files(self.s3)
 
         def read_file(name: str) -> bytes | None:
-            stored = files.read(upload.beside(name))
+            stored = files.read(upload.beside(name), LARGEST_SIDE_FILE + 1)
             return stored.content if stored else None
 
         def render(template: str, task_input: str) -> list[str]:

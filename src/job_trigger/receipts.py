@@ -21,6 +21,8 @@ _OTHER: dict[Outcome, Outcome] = {"started": "rejected", "rejected": "started"}
 # In S3's metadata of a receipt whose SNS message went out.
 _ANNOUNCED = {"announced": "yes"}
 _LISTED_IN_MESSAGE = 10
+# The keys that say which upload a receipt is of; the others are its facts.
+_HEAD = ("outcome", "manifest", "labelingJobName")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ def rejected(upload: Upload, rejection: Rejected) -> Receipt:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A receipt that is in its place."""
+
+    receipt: Receipt
+    announced: bool
+    """Whether this delivery sent its message, and so is the one to be counted."""
+
+
+@dataclass(frozen=True)
 class ReceiptBook:
     """Where receipts are left and announced.
 
@@ -94,47 +105,61 @@ class ReceiptBook:
     sns: Any
     topic_arn: str
 
-    def is_settled(self, upload: Upload, outcome: Outcome, *, patient: bool) -> bool:
-        """Whether this very upload has such a receipt, and its message went out.
+    def find(self, upload: Upload, outcome: Outcome, *, patient: bool) -> Left | None:
+        """The receipt of this very upload, its message sent; None if there is none yet.
+
+        A receipt is put first and marked once its message went out. Where it is not marked, another delivery
+        is at work on it or has crashed: a patient caller looks again later, an impatient one sends the
+        message of the receipt that is there. A crash between message and mark repeats the message; nothing
+        loses it.
 
         Raises:
-            LookAgain: if it has the receipt, but no message, and ``patient``.
+            LookAgain: if the receipt is not marked, and ``patient``.
         """
-        return _is_settled(self.files.read(receipt_place(upload, outcome)), upload, patient=patient)
+        return self._found(upload, outcome, self.files.read(receipt_place(upload, outcome)), patient)
 
-    def leave(self, receipt: Receipt, *, patient: bool) -> bool:
+    def leave(self, receipt: Receipt, *, patient: bool) -> Left:
         """Put a receipt, delete the other kind, send the message: each once, however often this is called.
 
-        The receipt is put first and marked once its message went out. Where an unmarked one is found,
-        another delivery is at work on it or has crashed: a patient caller looks again later, an impatient
-        one goes on. A crash between message and mark repeats the message; nothing loses it.
-
-        Returns:
-            Whether this call sent the message.
-
         Raises:
-            LookAgain: if another delivery of the same upload is leaving the same receipt, and ``patient``.
+            LookAgain: if another delivery of the same upload is leaving its receipt.
         """
         upload, place = receipt.upload, receipt_place(receipt.upload, receipt.outcome)
         standing = self.files.read(place)
+        left = self._found(upload, receipt.outcome, standing, patient)
+        if left:
+            return left
         other = self.files.read(receipt_place(upload, _OTHER[receipt.outcome]))
-        if _is_settled(standing, upload, patient=patient):
-            return False
-        if receipt.outcome == "rejected" and _is_of(other, upload):
+        if receipt.outcome == "rejected" and _is_of(_document(other), upload):
             raise LookAgain("another delivery of this upload has started its labeling job")
-        if _is_of_newer(standing, upload) or _is_of_newer(other, upload):
-            # The receipts are about a later upload of this manifest by now.
-            self._announce(receipt)
-            return True
-        if not _is_of(standing, upload):
-            over = standing.etag if standing else None
-            if not self.files.claim(place, receipt.content, over=over):
-                raise LookAgain("another delivery leaves a receipt of this manifest at this moment")
+        if any(_is_of_newer(_document(there), upload) for there in (standing, other)):
+            self._announce(receipt)  # the receipt in its place is about a later upload by now
+        elif self.files.claim(place, receipt.content, over=standing.etag if standing else None):
+            self._finish(receipt, other)
+        else:
+            raise LookAgain("another delivery leaves a receipt of this manifest at this moment")
+        return Left(receipt, announced=True)
+
+    def _found(
+        self, upload: Upload, outcome: Outcome, standing: StoredFile | None, patient: bool
+    ) -> Left | None:
+        document = _document(standing)
+        if standing is None or not _is_of(document, upload):
+            return None
+        facts = {name: fact for name, fact in document.items() if name not in _HEAD}
+        receipt = Receipt(upload, outcome, facts)
+        if standing.metadata == _ANNOUNCED:
+            return Left(receipt, announced=False)
+        if patient:
+            raise LookAgain("another delivery of this upload has left its receipt, but sent no message yet")
+        self._finish(receipt, self.files.read(receipt_place(upload, _OTHER[outcome])))
+        return Left(receipt, announced=True)
+
+    def _finish(self, receipt: Receipt, other: StoredFile | None) -> None:
         if other is not None:
-            self.files.delete(receipt_place(upload, _OTHER[receipt.outcome]))
+            self.files.delete(receipt_place(receipt.upload, _OTHER[receipt.outcome]))
         self._announce(receipt)
-        self.files.write(place, receipt.content, Metadata=_ANNOUNCED)
-        return True
+        self.files.write(receipt_place(receipt.upload, receipt.outcome), receipt.content, Metadata=_ANNOUNCED)
 
     def _announce(self, receipt: Receipt) -> None:
         if not self.topic_arn:
@@ -156,21 +181,12 @@ def _listed(kind: str, problems: Sequence[Problem], total: int) -> dict[str, Any
     return {f"{kind}Count": total, f"{kind}s": [problem.as_json() for problem in problems]}
 
 
-def _is_settled(standing: StoredFile | None, upload: Upload, *, patient: bool) -> bool:
-    if standing is None or not _is_of(standing, upload):
-        return False
-    announced = standing.metadata == _ANNOUNCED
-    if patient and not announced:
-        raise LookAgain("another delivery of this upload has left its receipt, but sent no message yet")
-    return announced
+def _is_of(document: dict[str, Any], upload: Upload) -> bool:
+    return document.get("labelingJobName") == upload.job_name
 
 
-def _is_of(standing: StoredFile | None, upload: Upload) -> bool:
-    return _document(standing).get("labelingJobName") == upload.job_name
-
-
-def _is_of_newer(standing: StoredFile | None, upload: Upload) -> bool:
-    manifest = _document(standing).get("manifest")
+def _is_of_newer(document: dict[str, Any], upload: Upload) -> bool:
+    manifest = document.get("manifest")
     sequencer = manifest.get("sequencer") if isinstance(manifest, dict) else None
     return isinstance(sequencer, str) and is_newer(sequencer, than=upload.sequencer)
 

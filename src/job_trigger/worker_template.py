@@ -6,7 +6,7 @@ from pathlib import Path
 
 from job_trigger.problems import Problem
 
-FILE = "worker-template.liquid.html"
+TEMPLATE_FILE = "worker-template.liquid.html"
 FORM, ELEMENT = "crowd-form", "crowd-image-classifier-multi-select"
 LONGEST = 128_000
 """Characters of a template that SageMaker renders (RenderUiTemplate's UiTemplate.Content)."""
@@ -17,7 +17,7 @@ Render = Callable[[str, str], Sequence[str]]
 
 def default_template() -> bytes:
     """The project's own worker template."""
-    return (Path(__file__).parent / FILE).read_bytes()
+    return (Path(__file__).parent / TEMPLATE_FILE).read_bytes()
 
 
 def template_problems(content: bytes) -> list[Problem]:
@@ -30,22 +30,24 @@ def template_problems(content: bytes) -> list[Problem]:
         text = content.decode()
     except UnicodeDecodeError as error:
         byte = f"byte 0x{content[error.start]:02x} at position {error.start + 1}"
-        return [Problem(FILE, f"the file is not UTF-8: {byte}", "HTML in UTF-8")]
+        return [Problem(TEMPLATE_FILE, f"the file is not UTF-8: {byte}", "HTML in UTF-8")]
     problems = []
     if len(text) > LONGEST:
-        problems.append(Problem(FILE, f"the file has {len(text):,} characters", f"at most {LONGEST:,}"))
+        problems.append(
+            Problem(TEMPLATE_FILE, f"the file has {len(text):,} characters", f"at most {LONGEST:,}")
+        )
     page = _Page()
     page.feed(text)
     page.close()
     if not page.has_form:
-        problems.append(Problem(FILE, f"there is no <{FORM}>", f"a <{FORM}> around the whole task"))
+        problems.append(Problem(TEMPLATE_FILE, f"there is no <{FORM}>", f"a <{FORM}> around the whole task"))
     if page.element is None:
-        problems.append(Problem(FILE, f"there is no <{ELEMENT}>", f"one inside <{FORM}>"))
+        problems.append(Problem(TEMPLATE_FILE, f"there is no <{ELEMENT}>", f"one inside <{FORM}>"))
         return problems
     if page.has_form and not page.element_in_form:
-        problems.append(Problem(FILE, f"<{ELEMENT}> is not inside <{FORM}>", f"it inside <{FORM}>"))
+        problems.append(Problem(TEMPLATE_FILE, f"<{ELEMENT}> is not inside <{FORM}>", f"it inside <{FORM}>"))
     problems += [
-        Problem(FILE, f"<{ELEMENT}> has no attribute {name}", f"{name}={example}", key=name)
+        Problem(TEMPLATE_FILE, f"<{ELEMENT}> has no attribute {name}", f"{name}={example}", key=name)
         for name, example in _NEEDED.items()
         if not page.element.get(name)
     ]
@@ -61,7 +63,7 @@ def rendering_problems(content: bytes, task_input: str, render: Render) -> list[
         render: renders it as SageMaker would.
     """
     return [
-        Problem(FILE, f"the template does not render: {error}", "Liquid that SageMaker can render")
+        Problem(TEMPLATE_FILE, f"the template does not render: {error}", "Liquid that SageMaker can render")
         for error in render(content.decode(), task_input)
     ]
 

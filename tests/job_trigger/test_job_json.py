@@ -411,6 +411,15 @@ def test_a_job_json_that_is_no_json_object_is_rejected_once(
     assert [error["message"] for error in (aws.receipt("rejected") or {})["errors"]] == errors
 
 
+@pytest.mark.parametrize("name", ["job.json", "labels.json", "worker-template.liquid.html"])
+def test_a_file_of_gigabytes_is_not_read_into_memory(aws: Aws, name: str) -> None:
+    aws.beside(name, b" " * 1_000_001)
+    assert aws.deliver(aws.upload())
+    assert [error["message"] for error in (aws.receipt("rejected") or {})["errors"]] == [
+        f"{name}: the file has more than 1,000,000 bytes; expected at most 1,000,000 bytes"
+    ]
+
+
 def test_all_errors_of_all_files_are_told_at_once(aws: Aws) -> None:
     aws.beside("job.json", {"X": 1, "Labels": ["one"]})
     aws.beside("worker-template.liquid.html", "<p>nothing</p>")

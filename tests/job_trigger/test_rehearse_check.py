@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from rehearsal.check import check
+from rehearsal.command.check import check
 from tests.job_trigger.stack import Aws
 
 SHAPES = Path(__file__).parents[2] / "rehearsal" / "samples" / "shapes"

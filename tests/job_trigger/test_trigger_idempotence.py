@@ -146,6 +146,20 @@ def test_a_crash_between_receipt_and_message_is_made_up_for(aws: Aws) -> None:
     one_job_one_receipt_one_message(aws, upload)
 
 
+def test_a_crash_between_rejection_and_message_is_made_up_for_with_the_first_reasons(aws: Aws) -> None:
+    aws.beside("job.json", "not JSON")
+    upload = aws.upload(PETS)
+    aws.tape.fail_next("publish", crash)
+    with pytest.raises(Crash):
+        aws.deliver(upload)
+    first = aws.receipt("rejected")
+    aws.beside("job.json", {"X": 1})
+    assert aws.deliver(upload)
+    assert aws.receipt("rejected") == first
+    [message] = aws.sns.messages
+    assert "the file is no JSON" in message["Message"]
+
+
 def test_a_new_upload_is_a_new_job_and_takes_the_receipts_place(aws: Aws) -> None:
     first = aws.upload(PETS)
     assert aws.deliver(first)
