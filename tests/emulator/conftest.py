@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from rehearsal.docker_bridge import NoDockerBridge, docker_bridge_address
+from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
 from tests.emulator.deployed_stack import LOCALSTACK, ROOT, Stack, aws, command
 
 WORKTEAM = "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal"
