@@ -1,0 +1,109 @@
+"""What the quality benchmark reads and counts."""
+
+from pathlib import Path
+
+import pytest
+from agreement_with_gold import Agreement, agreement
+from crowds import Crowd, InvalidCrowd, read_crowd
+
+from consolidation.responses import Response
+
+ALL = {0, 1, 2}
+
+
+def crowd_with(gold: list[set[int] | None], judged: list[set[int]] | None = None) -> Crowd:
+    return Crowd(
+        "crowd",
+        3,
+        tuple((Response("w", (0,)),) for _ in gold),
+        tuple(None if labels is None else frozenset(labels) for labels in gold),
+        tuple(map(frozenset, judged or [ALL] * len(gold))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "crowd", "expected"),
+    [
+        pytest.param(
+            [{0}, {1, 2}],
+            crowd_with([{0}, {1, 2}]),
+            Agreement(1.0, 1.0, 1.0, 1.0),
+            id="all right is 1 everywhere",
+        ),
+        pytest.param([set()], crowd_with([set()]), Agreement(1.0, 1.0, 1.0, 1.0), id="so is rightly nothing"),
+        pytest.param(
+            # hits 2, kept 3, right 3; F1 of label 0: 1, of 1: 0, of 2: 2/3 (kept once, right twice)
+            [{0, 1}, {2}, set()],
+            crowd_with([{0}, {2}, {2}]),
+            Agreement(2 * 2 / 6, (1 + 0 + 2 / 3) / 3, 1 / 3, (1 / 2 + 1 + 0) / 3),
+            id="one too many and one missing",
+        ),
+        pytest.param(
+            [{0, 1}],
+            crowd_with([{0}], [{0, 2}]),
+            Agreement(1.0, 1.0, 1.0, 1.0),
+            id="what is not judged does not count",
+        ),
+        pytest.param(
+            [{0}, {1}],
+            crowd_with([{0}, None]),
+            Agreement(1.0, 1.0, 1.0, 1.0),
+            id="nor does an object without gold",
+        ),
+    ],
+)
+def test_agreement_is(kept: list[set[int]], crowd: Crowd, expected: Agreement) -> None:
+    assert agreement(kept, crowd) == pytest.approx(expected)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "categories.txt").write_text("cat\ndog\nfish\n")
+    (tmp_path / "responses.csv").write_text("item,worker,labels\na,w1,cat|dog\nb,w1,\na,w2,fish\na,w1,dog\n")
+    (tmp_path / "gold.csv").write_text("item,labels,judged\na,dog,dog|cat\n")
+    return tmp_path
+
+
+def test_a_data_set_is_read(folder: Path) -> None:
+    """The second answer of w1 for a replaces the first; b has no gold."""
+    crowd = read_crowd(folder)
+    assert crowd.categories == 3
+    assert crowd.objects == ((Response("w1", (1,)), Response("w2", (2,))), (Response("w1", ()),))
+    assert crowd.gold == (frozenset({1}), None)
+    assert crowd.judged == (frozenset({0, 1}), frozenset({0, 1, 2}))
+    assert not crowd.must_choose
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "error"),
+    [
+        (
+            "responses.csv",
+            "item,worker,labels\na,w1,cow\n",
+            r"responses.csv line 2: \['cow'\] not in categories.txt",
+        ),
+        ("gold.csv", "item,label\na,cat\n", r"gold.csv: no column labels in \['item', 'label'\]"),
+    ],
+)
+def test_a_bad_file_is_named(folder: Path, file: str, text: str, error: str) -> None:
+    (folder / file).write_text(text)
+    with pytest.raises(InvalidCrowd, match=error):
+        read_crowd(folder)
+
+
+def test_a_sample_keeps_each_objects_gold_and_is_drawn_from_its_seed(folder: Path) -> None:
+    crowd = read_crowd(folder)
+    samples = [crowd.sample(seed, 1) for seed in range(20)]
+    assert {
+        gold
+        for sample in samples
+        for found, gold in zip(sample.objects, sample.gold, strict=True)
+        if found[0].labels
+    } == {frozenset({1})}
+    assert all(len(found) == 1 for sample in samples for found in sample.objects)
+    assert {sample.objects[0] for sample in samples} == {
+        (Response("w1", (1,)),),
+        (Response("w2", (2,)),),
+        (Response("w1", ()),),
+    }
+    assert samples == [crowd.sample(seed, 1) for seed in range(20)]
