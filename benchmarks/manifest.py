@@ -3,10 +3,10 @@
     python benchmarks/manifest.py [--lines 100000] [--rounds 5]
 
 Time is given against ``for line in file: orjson.loads(line)`` on the same file in the same run, so that the
-machine's speed and load do not matter: the least processor time of several rounds of each, taken in turn. The check is the
-whole pass of the function: bytes from S3, every rule for every line, the copy's parts back to S3 - with an S3
-that reads the file from the disk and throws parts away. Memory is the peak of a process of its own that does
-the pass over the larger file, above its peak after importing the handler.
+machine's speed and load do not matter: the least processor time of several rounds of each, taken in turn.
+The check is the whole pass of the function: bytes from S3, every rule for every line, the copy's parts back
+to S3, with an S3 that reads the file from the disk and throws parts away. Memory is the peak of a process of
+its own that does the pass over the larger file, above its peak after importing the handler.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """What the job trigger asks of S3, and what S3's errors mean here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,19 +44,15 @@ class Files:
             raise
         return StoredFile(answer["Body"].read(at_most), answer["ETag"], answer.get("Metadata", {}))
 
-    def write(
-        self, place: S3Location, content: bytes, content_type: str = "application/json", **also: Any
-    ) -> None:
-        """Put an object, whatever was there."""
-        self.s3.put_object(Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type, **also)
-
     def claim(
         self,
         place: S3Location,
         content: bytes,
         content_type: str = "application/json",
+        *,
         over: str | None = None,
-    ) -> bool:
+        metadata: Mapping[str, str] | None = None,
+    ) -> str | None:
         """Put an object unless another delivery was quicker.
 
         Args:
@@ -63,20 +60,28 @@ class Files:
             content: its bytes.
             content_type: its media type.
             over: ETag of the object to replace; None to put it only where there is none.
+            metadata: S3's user metadata of the object.
 
         Returns:
-            Whether it was put.
+            The new object's ETag, None if it was not put.
         """
         from botocore.exceptions import ClientError
 
-        condition = {"IfMatch": over} if over else {"IfNoneMatch": "*"}
         try:
-            self.write(place, content, content_type, **condition)
+            answer = self.s3.put_object(
+                Bucket=place.bucket,
+                Key=place.key,
+                Body=content,
+                ContentType=content_type,
+                Metadata=metadata or {},
+                **({"IfMatch": over} if over else {"IfNoneMatch": "*"}),
+            )
         except ClientError as error:
             if error_code(error) in _TAKEN or (over and error_code(error) in NOT_THERE):
-                return False
+                return None
             raise
-        return True
+        etag: str = answer["ETag"]
+        return etag
 
     def delete(self, place: S3Location) -> None:
         """Delete an object; it need not be there."""

@@ -134,10 +134,11 @@ class ReceiptBook:
             raise LookAgain("another delivery of this upload has started its labeling job")
         if any(_is_of_newer(_document(there), upload) for there in (standing, other)):
             self._announce(receipt)  # the receipt in its place is about a later upload by now
-        elif self.files.claim(place, receipt.content, over=standing.etag if standing else None):
-            self._finish(receipt, other)
-        else:
+            return Left(receipt, announced=True)
+        etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
+        if etag is None:
             raise LookAgain("another delivery leaves a receipt of this manifest at this moment")
+        self._finish(receipt, etag, other)
         return Left(receipt, announced=True)
 
     def _found(
@@ -152,14 +153,16 @@ class ReceiptBook:
             return Left(receipt, announced=False)
         if patient:
             raise LookAgain("another delivery of this upload has left its receipt, but sent no message yet")
-        self._finish(receipt, self.files.read(receipt_place(upload, _OTHER[outcome])))
+        self._finish(receipt, standing.etag, self.files.read(receipt_place(upload, _OTHER[outcome])))
         return Left(receipt, announced=True)
 
-    def _finish(self, receipt: Receipt, other: StoredFile | None) -> None:
+    def _finish(self, receipt: Receipt, etag: str, other: StoredFile | None) -> None:
         if other is not None:
             self.files.delete(receipt_place(receipt.upload, _OTHER[receipt.outcome]))
         self._announce(receipt)
-        self.files.write(receipt_place(receipt.upload, receipt.outcome), receipt.content, Metadata=_ANNOUNCED)
+        # Not over the receipt of a later upload, which may have taken its place meanwhile.
+        place = receipt_place(receipt.upload, receipt.outcome)
+        self.files.claim(place, receipt.content, over=etag, metadata=_ANNOUNCED)
 
     def _announce(self, receipt: Receipt) -> None:
         if not self.topic_arn:

@@ -179,6 +179,23 @@ def test_events_out_of_order_start_each_uploads_job_and_leave_the_later_ones_rec
     assert len(aws.sns.messages) == 2
 
 
+def test_a_receipt_is_not_marked_over_a_later_uploads(aws: Aws) -> None:
+    first, second = aws.upload(PETS), aws.upload(manifest("bird.jpg"))
+
+    def overtake(call: str) -> None:
+        if call == "publish":
+            aws.tape.before_each = None
+            assert aws.deliver(second)
+
+    aws.tape.before_each = overtake
+    assert aws.deliver(first)
+    assert (aws.receipt("started") or {})["labelingJobName"] == second.job_name
+    assert [message["Subject"][-10:] for message in aws.sns.messages] == [
+        second.job_name[-10:],
+        first.job_name[-10:],
+    ]
+
+
 def test_a_late_delivery_of_an_earlier_upload_leaves_the_later_ones_rejection(aws: Aws) -> None:
     first, second = aws.upload(PETS), aws.upload(b"bad")
     assert aws.deliver(first)
