@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rehearsal.check import check
-from rehearsal.command_options import who_and_where
+from rehearsal.command.check import check
+from rehearsal.command.command_options import who_and_where
 from rehearsal.terminal import error_lines, printable
 
 if TYPE_CHECKING:
     from ground_truth.label_categories import LabelCategories
-    from rehearsal.workforce import Simulation, WorkersOption
+    from rehearsal.command.workforce import Simulation, WorkersOption
 
 DEFAULT_PORT = 5600
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -77,9 +77,9 @@ def run(
     """
     _refuse_settings_elsewhere(lambda_url, settings)
     with _errors_as_one_line():
-        from rehearsal.mirror import OUTPUT
-        from rehearsal.rehearsed_job import rehearsed_job
-        from rehearsal.screen import note, results_console
+        from rehearsal.command.mirror import OUTPUT
+        from rehearsal.command.rehearsed_job import rehearsed_job
+        from rehearsal.command.screen import note, results_console
 
         job = rehearsed_job(
             job_dir,
@@ -91,10 +91,10 @@ def run(
         )
         for text in job.notes:
             note(text)
-        from rehearsal.local_stack import Place
-        from rehearsal.run import RunSettings
-        from rehearsal.run import run as rehearse
-        from rehearsal.summary import show
+        from rehearsal.command.run import RunSettings
+        from rehearsal.command.run import run as rehearse
+        from rehearsal.command.summary import show
+        from rehearsal.local_stack.wiring import Place
 
         place = Place(
             hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
@@ -145,9 +145,9 @@ def serve(
     _refuse_settings_elsewhere(lambda_url, settings)
     stop = _stop_signal()
     with _errors_as_one_line():
-        from rehearsal.local_stack import Place
-        from rehearsal.serve import ServeSettings
-        from rehearsal.serve import serve as keep_serving
+        from rehearsal.command.serve import ServeSettings
+        from rehearsal.command.serve import serve as keep_serving
+        from rehearsal.local_stack.wiring import Place
         from rehearsal.workers.replay import read_responses
 
         bridge = (_bridge(),) if docker else ()
@@ -171,7 +171,7 @@ def _refuse_settings_elsewhere(lambda_url: str | None, settings: dict[str, str])
 
 
 def _categories(labels: str | None, labels_file: Path | None) -> "LabelCategories | None":
-    from rehearsal.label_options import categories_in_file, categories_in_option
+    from rehearsal.command.label_options import categories_in_file, categories_in_option
 
     if labels is not None and labels_file is not None:
         raise click.UsageError("--labels and --labels-file can't be given together")
@@ -181,13 +181,13 @@ def _categories(labels: str | None, labels_file: Path | None) -> "LabelCategorie
 
 
 def _simulation(workers: "WorkersOption", accuracy: float, seed: int, decline_rate: float) -> "Simulation":
-    from rehearsal.workforce import Simulation
+    from rehearsal.command.workforce import Simulation
 
     return Simulation(workers.simulated, accuracy, seed, decline_rate)
 
 
 def _bridge() -> str:
-    from rehearsal.docker_bridge import NoDockerBridge, docker_bridge_address
+    from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
 
     try:
         return docker_bridge_address()
@@ -197,7 +197,7 @@ def _bridge() -> str:
 
 def _bridge_if_any() -> tuple[str, ...]:
     """The bridge's address; none where containers reach this machine otherwise, as in Docker Desktop."""
-    from rehearsal.docker_bridge import NoDockerBridge, docker_bridge_address
+    from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
 
     try:
         return (docker_bridge_address(),)
@@ -217,10 +217,10 @@ def _stop_signal() -> threading.Event:
 def _errors_as_one_line() -> Iterator[None]:
     """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
     from ground_truth.label_categories import InvalidLabelCategories
-    from rehearsal.csv_table import InvalidTable
-    from rehearsal.job_folder import InvalidJobFolder
-    from rehearsal.job_outcome import JobDidNotComplete
-    from rehearsal.mirror import FolderInUse
+    from rehearsal.command.job_outcome import JobDidNotComplete
+    from rehearsal.command.mirror import FolderInUse
+    from rehearsal.job_source.csv_table import InvalidTable
+    from rehearsal.job_source.job_folder import InvalidJobFolder
 
     try:
         yield

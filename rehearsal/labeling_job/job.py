@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from ground_truth.s3_location import S3Location
-from rehearsal.clock import Clock
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import TaskBoard
 
 _DEFAULT_MAX_CONCURRENT_TASKS = 1000

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from rehearsal.functions import FunctionError, Functions
 from rehearsal.labeling_job.consolidation_call import (
     Outcome,
     consolidation_payload,
@@ -25,6 +24,7 @@ from rehearsal.labeling_job.played_functions import CONSOLIDATION, PRE_ANNOTATIO
 from rehearsal.labeling_job.pre_annotation_call import pre_annotation_request, task_input_of
 from rehearsal.labeling_job.task_board import FinishedTask, Task, Workforce
 from rehearsal.labeling_job.worker_template import TemplateError
+from rehearsal.local_stack.functions import FunctionError, Functions
 
 BATCH = 50  # objects per consolidation request, the most that was seen in a real job
 _WRITERS = 4

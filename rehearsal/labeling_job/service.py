@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.clock import Clock
-from rehearsal.functions import Functions
 from rehearsal.labeling_api.errors import ResourceInUse, ResourceNotFound, ValidationException
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.life import JobLife
 from rehearsal.labeling_job.task_board import Workforce
+from rehearsal.local_stack.functions import Functions
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

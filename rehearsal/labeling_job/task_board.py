@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from rehearsal.clock import Clock
+from rehearsal.labeling_job.clock import Clock
 
 
 class TaskNotAvailable(Exception):

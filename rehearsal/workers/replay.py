@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rehearsal.clock import Clock
-from rehearsal.csv_table import Fault, InvalidTable, labels_in, read_table
+from rehearsal.job_source.csv_table import Fault, InvalidTable, labels_in, read_table
+from rehearsal.job_source.truth import unknown_labels
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
-from rehearsal.truth import unknown_labels
 from rehearsal.workers.page import MultiSelectForm
 
 

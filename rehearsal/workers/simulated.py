@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from rehearsal.clock import Clock
+from rehearsal.job_source.truth import KnownLabels
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
-from rehearsal.truth import KnownLabels
 from rehearsal.workers.draws import draw, drawn_labels
 from rehearsal.workers.page import MultiSelectForm
 

@@ -21,4 +21,5 @@ def client(service_name: str) -> Any:
     patient = Config(
         retries={"mode": "adaptive", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30
     )
-    return boto3.client(service_name, config=patient)
+    client_of: Any = boto3.client
+    return client_of(service_name, config=patient)

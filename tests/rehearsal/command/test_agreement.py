@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal.agreement import Agreement
-from rehearsal.truth import KnownLabels
+from rehearsal.command.agreement import Agreement
+from rehearsal.job_source.truth import KnownLabels
 
 CATEGORIES = ("a", "b", "c")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.csv_table import InvalidTable
-from rehearsal.truth import KnownLabels, read_truth
+from rehearsal.job_source.csv_table import InvalidTable
+from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.workers.replay import Response, read_responses
 
 CATEGORIES = ("dog", "cat", "big, grey bird")

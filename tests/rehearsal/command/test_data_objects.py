@@ -3,7 +3,7 @@
 import pytest
 
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import DataObject, by_object, data_objects, item_name, shared_names
+from rehearsal.job_source.data_objects import DataObject, by_object, data_objects, item_name, shared_names
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.s3_location import S3Location
-from rehearsal.job_folder import InvalidJobFolder
-from rehearsal.label_options import categories_in_file, categories_in_option
-from rehearsal.picture_folder import pictures_in
-from rehearsal.picture_format import PictureFormat, picture_format
-from rehearsal.placeholder_image import placeholder_image
-from rehearsal.placeholder_job import placeholder_job
-from rehearsal.rehearsed_job import rehearsed_job
+from rehearsal.command.label_options import categories_in_file, categories_in_option
+from rehearsal.command.rehearsed_job import rehearsed_job
+from rehearsal.job_source.job_folder import InvalidJobFolder
+from rehearsal.job_source.picture_folder import pictures_in
+from rehearsal.job_source.picture_format import PictureFormat, picture_format
+from rehearsal.job_source.placeholder_image import placeholder_image
+from rehearsal.job_source.placeholder_job import placeholder_job
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal.mirror import FolderInUse, local_paths, prepare
+from rehearsal.command.mirror import FolderInUse, local_paths, prepare
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.object_created import ObjectCreated
-from rehearsal.stack import FUNCTION_NAMES, SETTINGS, Stack, is_job_manifest, queue_event, setting
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.stack import FUNCTION_NAMES, SETTINGS, Stack, is_job_manifest, queue_event, setting
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

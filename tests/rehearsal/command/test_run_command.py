@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.rehearsed_job import SAMPLE_JOB
+from rehearsal.command.rehearsed_job import SAMPLE_JOB
 from tests.rehearsal.command.command_runs import Rehearse, environment
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

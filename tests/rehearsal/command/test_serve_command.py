@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from rehearsal.rehearsed_job import SAMPLE_JOB
+from rehearsal.command.rehearsed_job import SAMPLE_JOB
 
 BUCKET = "groundtruth-rehearsal"
 type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal.clock import Clock
+from rehearsal.job_source.truth import KnownLabels
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
-from rehearsal.truth import KnownLabels
 from rehearsal.workers.draws import draw, drawn_labels
 from rehearsal.workers.replay import ReplayedWorkers, Response
 from rehearsal.workers.simulated import SimulatedWorkers

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from rehearsal.agreement import Agreement
-from rehearsal.result import Figures, ResultPaths
-from rehearsal.summary import show
+from rehearsal.command.agreement import Agreement
+from rehearsal.command.result import Figures, ResultPaths
+from rehearsal.command.summary import show
 
 FIGURES = Figures(
     job="pets-1",

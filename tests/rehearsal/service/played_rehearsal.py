@@ -11,11 +11,11 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from rehearsal.clock import Clock
-from rehearsal.endpoint import Endpoint
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.service import GroundTruth
 from rehearsal.labeling_job.task_board import TaskBoard, Workforce
+from rehearsal.local_aws.endpoint import Endpoint
 
 BUCKET = "groundtruth-test"
 CATEGORIES = b'{"document-version": "2018-11-28", "labels": [{"label": "dog"}, {"label": "cat"}]}'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rehearsal.clock import Clock
+from rehearsal.labeling_job.clock import Clock
 
 NOON = datetime(2024, 9, 27, 12, tzinfo=UTC)
 

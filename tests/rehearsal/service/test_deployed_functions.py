@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from played_rehearsal import BUCKET, Rehearsal, Script, Workers, manifest
 
-from rehearsal.functions import InProcessFunctions
+from rehearsal.local_stack.functions import InProcessFunctions
 
 LABELS = ['do"g', "<script>", "\U0001f600", "none"]
 

@@ -20,7 +20,7 @@ import pytest
 from botocore.exceptions import ClientError
 from played_rehearsal import BUCKET, ODD_KEYS, client, idle_ground_truth, until
 
-from rehearsal.endpoint import Endpoint
+from rehearsal.local_aws.endpoint import Endpoint
 
 
 @pytest.fixture(scope="module")

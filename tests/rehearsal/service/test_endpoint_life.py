@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 from played_rehearsal import BUCKET, Nobody, Rehearsal, Script, idle_ground_truth, manifest, until
 
-from rehearsal.endpoint import Endpoint
+from rehearsal.local_aws.endpoint import Endpoint
 
 
 def test_no_setting_of_the_host_leads_its_clients_away(monkeypatch: pytest.MonkeyPatch) -> None:

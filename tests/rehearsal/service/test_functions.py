@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal import function_container
-from rehearsal.functions import FunctionError, InProcessFunctions, SamLocalFunctions
+from rehearsal.local_stack import function_container
+from rehearsal.local_stack.functions import FunctionError, InProcessFunctions, SamLocalFunctions
 
 HANDLER = """
 import logging, os, sys, threading, time

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from played_rehearsal import BUCKET, Rehearsal, Script, counters, manifest
 
-from rehearsal.functions import FunctionError
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import TaskBoard, UnusablePage, Workforce
+from rehearsal.local_stack.functions import FunctionError
 
 
 class Raising:

@@ -11,8 +11,8 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from played_rehearsal import BUCKET, ODD_KEYS, client, idle_ground_truth, until
 
-from rehearsal.endpoint import Endpoint
-from rehearsal.object_created import ObjectCreated
+from rehearsal.local_aws.endpoint import Endpoint
+from rehearsal.local_aws.object_created import ObjectCreated
 
 
 @pytest.fixture(scope="module")

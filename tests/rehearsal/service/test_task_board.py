@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from rehearsal.clock import Clock
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
 
 NOON = datetime(2024, 9, 27, 12, tzinfo=UTC)

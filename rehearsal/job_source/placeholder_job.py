@@ -6,9 +6,9 @@ import msgspec
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import data_objects
-from rehearsal.job_files import DEFAULT_BUCKET, Image, JobFiles
-from rehearsal.job_folder import LABELS
+from rehearsal.job_source.data_objects import data_objects
+from rehearsal.job_source.job_files import DEFAULT_BUCKET, Image, JobFiles
+from rehearsal.job_source.job_folder import LABELS
 
 _LONGEST_NAME = 150
 

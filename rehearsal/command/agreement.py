@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from rehearsal.truth import KnownLabels
+from rehearsal.job_source.truth import KnownLabels
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,17 @@ from shlex import quote
 import click
 
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from rehearsal.clock import utc_now
-from rehearsal.data_objects import item_name
-from rehearsal.functions import FunctionError
-from rehearsal.job_start import JobNotStarted, start_job
+from rehearsal.command.job_start import JobNotStarted, start_job
+from rehearsal.command.rehearsed_job import rehearsed_job
+from rehearsal.command.workforce import Simulation, simulated
+from rehearsal.job_source.data_objects import item_name
+from rehearsal.job_source.upload import make_bucket, upload_job
+from rehearsal.labeling_job.clock import utc_now
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import Task, Workforce
-from rehearsal.local_stack import LocalStack, Place, local_stack
-from rehearsal.object_created import ObjectCreated
-from rehearsal.rehearsed_job import rehearsed_job
-from rehearsal.stack import (
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.functions import FunctionError
+from rehearsal.local_stack.stack import (
     FUNCTION_ARNS,
     LABELING_ROLE_ARN,
     WORKTEAM_ARN,
@@ -28,10 +29,9 @@ from rehearsal.stack import (
     is_job_manifest,
     sdk_environment,
 )
+from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
 from rehearsal.terminal import counted, printable
-from rehearsal.upload import make_bucket, upload_job
 from rehearsal.workers.replay import ReplayedWorkers, Response
-from rehearsal.workforce import Simulation, simulated
 
 _POLL_SECONDS = 0.2
 

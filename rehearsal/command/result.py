@@ -8,8 +8,8 @@ from typing import Self
 
 import msgspec
 
-from rehearsal.agreement import Agreement
-from rehearsal.mirror import GENERATED, LOG
+from rehearsal.command.agreement import Agreement
+from rehearsal.command.mirror import GENERATED, LOG
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.csv_table import Fault, InvalidTable, Row, labels_in, read_table
+from rehearsal.job_source.csv_table import Fault, InvalidTable, Row, labels_in, read_table
 
 
 @dataclass(frozen=True)

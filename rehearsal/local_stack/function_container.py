@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-SOURCES = Path(__file__).parent.parent / "src"
+SOURCES = Path(__file__).parents[2] / "src"
 _PROCESS = threading.Lock()
 # What a process needs to run at all. Nothing else of the host's environment reaches a function, least of all
 # AWS_PROFILE and the like, with which it would leave the rehearsal for a real account.

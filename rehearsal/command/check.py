@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ground_truth.s3_location import S3Location
     from job_trigger.image_check import ImageFault, ImageFile
     from job_trigger.job_check import JobCheck
-    from rehearsal.job_files import JobFiles
+    from rehearsal.job_source.job_files import JobFiles
 
 _PIECE = 256 * 1024
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    from rehearsal.stack import setting
+    from rehearsal.local_stack.stack import setting
 
     try:
         return dict(setting(value) for value in values)
@@ -45,7 +45,7 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     looked at where they lie in the folder. Exits with 1 if there are errors.
     """
     from job_trigger.settings import InvalidSettings
-    from rehearsal.job_folder import InvalidJobFolder, job_files, manifest_in
+    from rehearsal.job_source.job_folder import InvalidJobFolder, job_files, manifest_in
 
     try:
         manifest = manifest_in(job_dir)
@@ -89,7 +89,7 @@ def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
     from job_trigger.job_check import JobCheck
     from job_trigger.settings import Settings
     from job_trigger.upload import Upload
-    from rehearsal.stack import Stack
+    from rehearsal.local_stack.stack import Stack
 
     local = {image.place: image.file for image in files.images}
 
@@ -121,7 +121,7 @@ def _rendering_errors(template: str, task_input: str) -> list[str]:
     import boto3
 
     from rehearsal.labeling_job.worker_template import TemplateError, WorkerTemplate
-    from rehearsal.stack import REGION, sdk_environment
+    from rehearsal.local_stack.stack import REGION, sdk_environment
 
     keys = sdk_environment("")
     s3 = boto3.client(  # links are signed here; nothing is sent anywhere

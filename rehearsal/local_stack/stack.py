@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any
 
-from rehearsal.job_files import DEFAULT_BUCKET
-from rehearsal.object_created import ObjectCreated
+from rehearsal.job_source.job_files import DEFAULT_BUCKET
+from rehearsal.local_aws.object_created import ObjectCreated
 
 REGION, ACCOUNT_ID = "us-east-1", "111122223333"
 STACK_NAME = "rehearsal"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rehearsal.functions import Functions
-from rehearsal.object_created import ObjectCreated
-from rehearsal.stack import queue_event
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.functions import Functions
+from rehearsal.local_stack.stack import queue_event
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

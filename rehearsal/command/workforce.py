@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import Task, Workforce
-from rehearsal.truth import KnownLabels
 from rehearsal.workers.replay import ReplayedWorkers, Response
 from rehearsal.workers.simulated import SimulatedWorkers
 

@@ -5,22 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
-from rehearsal.data_objects import by_object, shared_names
-from rehearsal.job_files import JobFiles
-from rehearsal.job_folder import (
+from rehearsal.job_source.data_objects import by_object, shared_names
+from rehearsal.job_source.job_files import JobFiles
+from rehearsal.job_source.job_folder import (
     InvalidJobFolder,
     job_files,
     manifest_in,
     with_categories,
     with_workers_per_object,
 )
-from rehearsal.picture_folder import Pictures, picture_job, pictures_in
-from rehearsal.placeholder_job import placeholder_job
+from rehearsal.job_source.picture_folder import Pictures, picture_job, pictures_in
+from rehearsal.job_source.placeholder_job import placeholder_job
+from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.terminal import counted, printable, some_of
-from rehearsal.truth import KnownLabels, read_truth
 from rehearsal.workers.replay import Response, read_responses
 
-SAMPLE_JOB = Path(__file__).parent / "samples" / "shapes"
+SAMPLE_JOB = Path(__file__).parents[1] / "samples" / "shapes"
 TRUTH = "truth.csv"
 _NO_TRUTH = (
     "there is no truth.csv: what simulated workers take for right is drawn at random, so that the labels say"

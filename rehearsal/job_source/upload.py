@@ -9,10 +9,10 @@ from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import item_name
-from rehearsal.job_files import Image, JobFiles
-from rehearsal.picture_format import BYTES_NEEDED, PictureFormat, picture_format
-from rehearsal.placeholder_image import placeholder_image
+from rehearsal.job_source.data_objects import item_name
+from rehearsal.job_source.job_files import Image, JobFiles
+from rehearsal.job_source.picture_format import BYTES_NEEDED, PictureFormat, picture_format
+from rehearsal.job_source.placeholder_image import placeholder_image
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.clock import Clock
-from rehearsal.endpoint import Endpoint
-from rehearsal.functions import FunctionError, Functions, InProcessFunctions, SamLocalFunctions
+from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.service import GroundTruth
 from rehearsal.labeling_job.task_board import Workforce
-from rehearsal.object_created import ObjectCreated
-from rehearsal.stack import ACCOUNT_ID, REGION, Stack, sdk_environment
+from rehearsal.local_aws.endpoint import Endpoint
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.functions import FunctionError, Functions, InProcessFunctions, SamLocalFunctions
+from rehearsal.local_stack.stack import ACCOUNT_ID, REGION, Stack, sdk_environment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,13 +9,13 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rehearsal.forwarding import Forwarding
-from rehearsal.http_server import HttpServer
 from rehearsal.labeling_api.operations import Operations
 from rehearsal.labeling_api.protocol import LabelingApi, is_labeling_request
 from rehearsal.labeling_job.service import GroundTruth
-from rehearsal.local_client import LocalClients
-from rehearsal.object_created import ObjectCreated, ObjectCreatedNotifier
+from rehearsal.local_aws.forwarding import Forwarding
+from rehearsal.local_aws.http_server import HttpServer
+from rehearsal.local_aws.local_client import LocalClients
+from rehearsal.local_aws.object_created import ObjectCreated, ObjectCreatedNotifier
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.agreement import Agreement
-from rehearsal.result import Figures, ResultPaths
+from rehearsal.command.agreement import Agreement
+from rehearsal.command.result import Figures, ResultPaths
 from rehearsal.terminal import counted, printable
 
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from rehearsal.function_container import Container
-from rehearsal.local_client import LocalClients
+from rehearsal.local_aws.local_client import LocalClients
+from rehearsal.local_stack.function_container import Container
 
 LARGEST_ANSWER = 6 * 1024 * 1024  # bytes; Lambda's limit for a synchronous call
 _TIMEOUT_SECONDS = 900

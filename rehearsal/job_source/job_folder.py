@@ -9,8 +9,15 @@ import msgspec
 
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import DataObject, data_objects
-from rehearsal.job_files import DEFAULT_BUCKET, Image, JobFiles, can_be_stored, folder_name, is_bucket_name
+from rehearsal.job_source.data_objects import DataObject, data_objects
+from rehearsal.job_source.job_files import (
+    DEFAULT_BUCKET,
+    Image,
+    JobFiles,
+    can_be_stored,
+    folder_name,
+    is_bucket_name,
+)
 from rehearsal.terminal import printable, some_of
 
 JOB_SETTINGS, LABELS, WORKER_TEMPLATE = "job.json", "labels.json", "worker-template.liquid.html"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import DataObject
+from rehearsal.job_source.data_objects import DataObject
 
 DEFAULT_BUCKET = "groundtruth-rehearsal"
 LONGEST_KEY = 1024  # bytes

@@ -9,10 +9,10 @@ import msgspec
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
-from rehearsal.data_objects import data_objects
-from rehearsal.job_files import DEFAULT_BUCKET, LONGEST_KEY, Image, JobFiles, folder_name
-from rehearsal.job_folder import JOB_SETTINGS, LABELS, WORKER_TEMPLATE
-from rehearsal.picture_format import BYTES_NEEDED, picture_format
+from rehearsal.job_source.data_objects import data_objects
+from rehearsal.job_source.job_files import DEFAULT_BUCKET, LONGEST_KEY, Image, JobFiles, folder_name
+from rehearsal.job_source.job_folder import JOB_SETTINGS, LABELS, WORKER_TEMPLATE
+from rehearsal.job_source.picture_format import BYTES_NEEDED, picture_format
 
 _PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".svg"})
 

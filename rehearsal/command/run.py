@@ -9,26 +9,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ground_truth.label_categories import LabelCategories
-from rehearsal.agreement import Agreement
-from rehearsal.functions import FunctionError
-from rehearsal.functions_log import last_exception
-from rehearsal.job_files import DEFAULT_BUCKET
-from rehearsal.job_outcome import JobDidNotComplete
-from rehearsal.job_start import JobNotStarted, Receipt, start_job
+from rehearsal.command.agreement import Agreement
+from rehearsal.command.job_outcome import JobDidNotComplete
+from rehearsal.command.job_start import JobNotStarted, Receipt, start_job
+from rehearsal.command.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
+from rehearsal.command.rehearsed_job import RehearsedJob
+from rehearsal.command.result import Figures, OutputManifest, ResultPaths
+from rehearsal.command.screen import note, progress_bar
+from rehearsal.command.workforce import Simulation, replayed, simulated
+from rehearsal.job_source.job_files import DEFAULT_BUCKET
+from rehearsal.job_source.truth import KnownLabels
+from rehearsal.job_source.upload import make_bucket, upload_job
 from rehearsal.labeling_job.job import JobStatus, LabelingJob
 from rehearsal.labeling_job.task_board import Workforce
-from rehearsal.local_stack import LocalStack, Place, local_stack
-from rehearsal.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
-from rehearsal.object_created import ObjectCreated
-from rehearsal.rehearsed_job import RehearsedJob
-from rehearsal.result import Figures, OutputManifest, ResultPaths
-from rehearsal.screen import note, progress_bar
-from rehearsal.stack import Stack
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.functions import FunctionError
+from rehearsal.local_stack.functions_log import last_exception
+from rehearsal.local_stack.stack import Stack
+from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
 from rehearsal.terminal import counted, some_of
-from rehearsal.truth import KnownLabels
-from rehearsal.upload import make_bucket, upload_job
 from rehearsal.workers.draws import drawn_labels
-from rehearsal.workforce import Simulation, replayed, simulated
 
 _EVENT_SECONDS = 30.0
 

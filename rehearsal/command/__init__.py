@@ -1,0 +1,1 @@
+"""What a person runs: `rehearse run`, `serve` and `check`."""

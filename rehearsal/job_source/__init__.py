@@ -1,0 +1,1 @@
+"""What a rehearsal labels: a job's folder, a folder of pictures, or the items of a file of responses."""

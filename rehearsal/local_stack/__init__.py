@@ -1,0 +1,1 @@
+"""The deployed stack, played on this machine: its settings and its functions."""
