@@ -17,13 +17,13 @@ from unittest.mock import patch
 
 import boto3
 
-from rehearsal.job_start import start_job
-from rehearsal.local_stack import LocalStack, Place, local_stack
-from rehearsal.object_created import ObjectCreated
-from rehearsal.rehearsed_job import rehearsed_job
-from rehearsal.stack import FUNCTION_ARNS, Stack
-from rehearsal.upload import make_bucket, upload_job
-from rehearsal.workforce import Simulation, simulated
+from rehearsal.command.job_start import start_job
+from rehearsal.command.rehearsed_job import rehearsed_job
+from rehearsal.command.workforce import Simulation, simulated
+from rehearsal.job_source.upload import make_bucket, upload_job
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.local_stack.stack import FUNCTION_ARNS, Stack
+from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
 
 DATA_BUCKET = "photos"
 ACCOUNT = "111122223333"

@@ -51,7 +51,6 @@ def test_what_eventbridge_cannot_deliver_reaches_the_same_dead_letter_queue() ->
     assert set(allow["Resource"]) == {target["Arn"], target["DeadLetterConfig"]["Arn"]}
     assert allow["Condition"] == {
         "ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:ManifestRule"},
-        "StringEquals": {"aws:SourceAccount": "111122223333"},
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.job_files import DEFAULT_BUCKET
+from rehearsal.job_source.job_files import DEFAULT_BUCKET
 from tests.template.iam import grants, needed
 from tests.template.recorded_calls import DATA_BUCKET, Call, recorded_calls
 from tests.template.resolved import EVERYTHING, KEY_ARN, resolved_template
