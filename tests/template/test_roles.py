@@ -144,8 +144,8 @@ def test_sagemaker_may_take_the_labeling_role_for_this_account_only() -> None:
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "sagemaker.amazonaws.com"}
     assert statement["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "111122223333"},
-        "ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:eu-west-1:111122223333:*"},
+        "StringEqualsIfExists": {"aws:SourceAccount": "111122223333"},
+        "ArnLikeIfExists": {"aws:SourceArn": "arn:aws:sagemaker:eu-west-1:111122223333:*"},
     }
 
 
