@@ -12,7 +12,6 @@ own, above its peak before it had the payload.
 
 import argparse
 import gc
-import resource
 import subprocess
 import sys
 import time
@@ -181,16 +180,29 @@ def warm_milliseconds() -> float:
 
 def peak_megabytes(method: str, size: tuple[int, int, int]) -> float:
     """The most memory that one way of consolidating takes, measured in a process of its own."""
-    command = [sys.executable, __file__, "--memory", method, *map(str, size)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    objects, workers, categories = size
+    done = subprocess.run(
+        [sys.executable, __file__, "--memory", method, str(categories)],
+        input=payload(objects, workers, categories),
+        check=True,
+        capture_output=True,
+    )
+    return float(done.stdout)
 
 
-def print_peak(method: str, objects: int, workers: int, categories: int) -> None:
-    content = payload(objects, workers, categories)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def print_peak(method: str, categories: int) -> None:
+    content = sys.stdin.buffer.read()
+    before = high_water_megabytes()
     with memory_s3(content):
         whole_job(categories) if method == "whole job" else consolidated(categories, method)
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(high_water_megabytes() - before)
+
+
+def high_water_megabytes() -> float:
+    """The most memory that this process has had; ru_maxrss would be its parent's where that was larger."""
+    status = Path("/proc/self/status").read_text().splitlines()
+    [line] = [line for line in status if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
 
 
 def verdict(name: str, figure: float, limit: float, unit: str) -> bool:
@@ -202,11 +214,11 @@ def verdict(name: str, figure: float, limit: float, unit: str) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="only 1,000 objects, and no peers")
-    parser.add_argument("--memory", nargs=4, metavar=("METHOD", "OBJECTS", "WORKERS", "CATEGORIES"))
+    parser.add_argument("--memory", nargs=2, metavar=("METHOD", "CATEGORIES"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.memory:
-        method, *size = options.memory
-        print_peak(method, *map(int, size))
+        method, categories = options.memory
+        print_peak(method, int(categories))
         return 0
 
     sizes = [size for size in GRID if size[0] == 1_000 or not options.quick]

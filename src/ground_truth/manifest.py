@@ -65,7 +65,8 @@ def read_line(line: bytes) -> tuple[dict[str, Any], list[LineFault]]:
 
 def human_annotation_declined(data_object: Mapping[str, Any]) -> bool:
     """Whether the line itself says that nobody is to be asked about it."""
-    return data_object.get(HUMAN_ANNOTATION_KEY) in (False, "false")
+    flag = data_object.get(HUMAN_ANNOTATION_KEY)
+    return flag is False or flag == "false"
 
 
 def failed_attributes(data_object: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

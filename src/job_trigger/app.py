@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import warnings
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -19,6 +20,8 @@ from job_trigger.upload import Upload
 
 logger = Logger()
 metrics = Metrics(namespace="GroundTruthMultiLabel")
+# Most redeliveries find all done and count nothing, which is no news.
+warnings.filterwarnings("ignore", "No application metrics to publish")
 
 
 @logger.inject_lambda_context(clear_state=True)

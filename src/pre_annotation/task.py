@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.manifest import HUMAN_ANNOTATION_KEY
 
-HUMAN_ANNOTATION_KEY = "isHumanAnnotationRequired"
 _FLAGS = {True: True, False: False, "true": True, "false": False}
 
 

@@ -286,7 +286,6 @@ def test_counts_become_metrics(context: Any, capsys: pytest.CaptureFixture[str])
     lambda_handler(request(payload=[first, second], labelCategories=["dog", "cat"]), context)
     emitted = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert {name: emitted[name] for name in emitted if name[0].isupper()} == {
-        "Batches": [1.0],
         "ObjectsConsolidated": [1.0],
         "ObjectsWithoutResponse": [1.0],
         "LowConfidenceObjects": [1.0],
