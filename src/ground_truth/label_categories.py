@@ -48,9 +48,7 @@ class LabelCategories:
         names, errors = _checked_names(value, where)
         if isinstance(value, list) and not FEWEST <= len(value) <= MOST:
             errors.insert(0, f"{where}: must hold {FEWEST} to {MOST} label categories, got {len(value)}")
-        if errors:
-            raise InvalidLabelCategories(errors)
-        return cls(tuple(names))
+        return cls._unless(errors, names)
 
     @classmethod
     def of_request(cls, value: object, where: str) -> Self:
@@ -60,9 +58,7 @@ class LabelCategories:
             InvalidLabelCategories: with all faults of the list, if there are any.
         """
         names, errors = _checked_names(value, where)
-        if errors:
-            raise InvalidLabelCategories(errors)
-        return cls(tuple(names))
+        return cls._unless(errors, names)
 
     @classmethod
     def of_file(cls, content: bytes, where: str) -> Self:
@@ -78,6 +74,12 @@ class LabelCategories:
         if not isinstance(document, dict) or not isinstance(document.get("labels"), list):
             raise InvalidLabelCategories([f"{where}: must be a JSON object like {_EXAMPLE}"])
         return cls.of_names(document["labels"], f"{where}: labels")
+
+    @classmethod
+    def _unless(cls, errors: list[str], names: list[str]) -> Self:
+        if errors:
+            raise InvalidLabelCategories(errors)
+        return cls(tuple(names))
 
     def as_file(self) -> bytes:
         """The label category configuration file (JSON, UTF-8) that holds these categories."""

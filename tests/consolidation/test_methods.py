@@ -1,0 +1,174 @@
+"""What the rules around the methods make of scores, whichever method the scores are from."""
+
+import json
+from itertools import product
+from random import Random
+from typing import Any
+
+import pandas
+import pytest
+from crowdkit.aggregation import MajorityVote
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consolidation.app import lambda_handler
+from consolidation.batch import consolidate
+from consolidation.settings import Settings
+from consolidation.voting import decide, only_answer, vote_shares
+from ground_truth.annotation_payload import payload_objects
+from ground_truth.consolidated_annotation import AnswerShape
+from ground_truth.label_categories import LabelCategories
+
+CATEGORIES = ["dog", "cat", "bird", "none"]
+EM = "expectation-maximization"
+
+
+def payload(*objects: list[list[str]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "datasetObjectId": str(number),
+            "dataObject": {"s3Uri": f"s3://bucket/{number}.jpg"},
+            "annotations": [
+                {
+                    "workerId": f"w{worker}",
+                    "annotationData": {"content": json.dumps({"x": {"labels": labels}})},
+                }
+                for worker, labels in enumerate(answers)
+            ],
+        }
+        for number, answers in enumerate(objects)
+    ]
+
+
+def contents(objects: list[list[list[str]]], **setup: Any) -> list[dict[str, Any]]:
+    shape = AnswerShape("animal", "pets", LabelCategories(tuple(CATEGORIES)), "2024-09-27T21:31:32.051349")
+    answers = consolidate(payload_objects(payload(*objects)), shape, Settings(**setup), {}.get).answers
+    return [answer["consolidatedAnnotation"]["content"] for answer in answers]
+
+
+AGREED = [[["dog"]] * 3] * 5
+
+
+@pytest.mark.parametrize(
+    ("answers", "setup", "labels"),
+    [
+        pytest.param([["dog", "bird"]], {}, [0, 2], id="one worker: the answer itself"),
+        pytest.param(
+            [["none", "dog"]], {"exclusion_category": "none"}, [0], id="one worker who contradicts himself"
+        ),
+        pytest.param([["dog"], ["dog"], ["dog", "cat"]], {}, [0], id="what all chose"),
+        pytest.param([["dog"], ["cat"]], {}, [0, 1], id="a tie: all with the best posterior"),
+        pytest.param(
+            [["none"], ["dog"]], {"exclusion_category": "none"}, [0], id="a tie with the exclusion category"
+        ),
+        pytest.param(
+            [["none"], ["none"], ["none"]],
+            {"exclusion_category": "none"},
+            [3],
+            id="the exclusion category alone",
+        ),
+        pytest.param([[], []], {}, [], id="nobody chose anything"),
+    ],
+)
+def test_expectation_maximization_keeps(
+    answers: list[list[str]], setup: dict[str, Any], labels: list[int]
+) -> None:
+    got = contents([*AGREED, answers], consolidation_method=EM, **setup)[-1]
+    assert got["animal"] == labels
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.2, 0.9])
+def test_the_threshold_of_the_majority_does_not_apply_to_posteriors(threshold: float) -> None:
+    objects = [*AGREED, [["dog"], ["dog", "cat"], ["cat"]]]
+    assert contents(objects, consolidation_method=EM, majority_threshold=threshold) == contents(
+        objects, consolidation_method=EM
+    )
+
+
+def test_one_response_has_confidence_0_whatever_the_method() -> None:
+    for method in ("majority", EM, "any"):
+        [*_, got] = contents([*AGREED, [["dog", "cat"]]], consolidation_method=method)
+        assert got["animal-metadata"]["confidence-map"] == {"0": 0.0, "1": 0.0}
+
+
+def test_a_label_below_one_half_is_kept_only_by_plurality() -> None:
+    scores = {0: 0.3, 1: 0.4, 2: 0.4 - 1e-14}
+    assert decide(scores) == [(1, 0.4), (2, 0.4 - 1e-14)]
+    assert decide(scores, plurality=False) == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "kept"),
+    [
+        pytest.param({3: 0.9, 0: 0.8}, [(3, 0.9)], id="better than every other: alone"),
+        pytest.param({3: 0.8, 0: 0.8 - 1e-14}, [(0, 0.8 - 1e-14)], id="equal but for rounding: it goes"),
+        pytest.param({3: 0.6, 0: 0.9}, [(0, 0.9)], id="worse: it goes"),
+        pytest.param({3: 0.4, 0: 0.9}, [(0, 0.9)], id="not kept: nothing to decide"),
+        pytest.param({3: 0.4, 0: 0.3}, [(3, 0.4)], id="best by plurality: alone"),
+    ],
+)
+def test_the_exclusion_category_and_posteriors(
+    scores: dict[int, float], kept: list[tuple[int, float]]
+) -> None:
+    assert decide(scores, exclusion=3) == kept
+
+
+def test_an_object_without_a_response_has_no_vote_shares() -> None:
+    with pytest.raises(ValueError, match="at least 1 response, got 0"):
+        vote_shares([])
+
+
+@given(st.sets(st.integers(0, 49), max_size=10))
+def test_the_only_answer_loses_nothing_but_a_contradiction(chosen: set[int]) -> None:
+    assert {label for label, _ in only_answer(chosen)} == chosen
+    assert {label for label, _ in only_answer(chosen, 7)} == (chosen - {7} or chosen)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pandas.errors.Pandas4Warning")
+def test_majority_agrees_with_crowd_kit_where_both_are_defined_the_same() -> None:
+    # Three workers who choose one of two labels: no ties, so that no rule of ours is asked.
+    random = Random(0)
+    objects = [[[random.choice(["dog", "cat"])] for _ in range(3)] for _ in range(200)]
+    table = pandas.DataFrame(
+        [
+            (number, worker, labels[0])
+            for number, answers in enumerate(objects)
+            for worker, labels in enumerate(answers)
+        ],
+        columns=["task", "worker", "label"],
+    )
+    theirs = MajorityVote().fit_predict(table)
+    ours = [CATEGORIES[content["animal"][0]] for content in contents(objects)]
+    assert ours == [theirs[number] for number in range(200)]
+
+
+@pytest.mark.parametrize("method", ["majority", EM, "any"])
+def test_the_method_is_what_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch, context: Any, method: str
+) -> None:
+    monkeypatch.setenv("CONSOLIDATION_METHOD", method)
+    objects = [*AGREED, [["dog"], ["dog", "cat"], ["dog"]]]
+    answers = lambda_handler(
+        {
+            "labelingJobArn": "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/pets",
+            "labelAttributeName": "animal",
+            "labelCategories": CATEGORIES,
+            "payload": payload(*objects),
+        },
+        context,
+    )
+    [*_, last] = contents(objects, consolidation_method=method)
+    got = answers[-1]["consolidatedAnnotation"]["content"]
+    assert got["animal"] == last["animal"] == ([0, 1] if method == "any" else [0])
+    assert got["animal-metadata"]["confidence-map"] == last["animal-metadata"]["confidence-map"]
+
+
+def test_every_combination_of_settings_answers_every_object() -> None:
+    objects = [*AGREED, [["none"], ["dog"]], [[], []], [["bird"]]]
+    for method, no_majority, exclusion in product(
+        ("majority", EM, "any"), ("plurality", "empty"), ("", "none", "dog")
+    ):
+        got = contents(
+            objects, consolidation_method=method, no_majority=no_majority, exclusion_category=exclusion
+        )
+        assert len(got) == len(objects)
