@@ -5,7 +5,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas
 import pytest
+from crowdkit import aggregation
+from dense_two_coin_model import dense_posteriors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -270,8 +273,7 @@ def test_one_worker_for_all_objects_is_believed(category_effects: bool) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(crowd=crowds(fewest=2, anonymous=False), category_effects=st.booleans())
 def test_agrees_with_the_equations_written_out_in_full(crowd: Crowd, category_effects: bool) -> None:
-    model = pytest.importorskip("dense_two_coin_model", reason="needs numpy")
-    dense = model.dense_posteriors(crowd, CATEGORIES, category_effects=category_effects)
+    dense = dense_posteriors(crowd, CATEGORIES, category_effects=category_effects)
     sparse = expectation_maximization(crowd, CATEGORIES, category_effects=category_effects)
     for row, scores in zip(dense, sparse, strict=True):
         assert scores == pytest.approx({label: row[label] for label in scores}, abs=1e-9)
@@ -280,8 +282,6 @@ def test_agrees_with_the_equations_written_out_in_full(crowd: Crowd, category_ef
 @pytest.mark.filterwarnings("ignore::Warning")
 def test_decides_as_crowd_kit_where_votes_leave_no_doubt() -> None:
     """Four of five, or one of five: here its majority, its Dawid-Skene and this mean the same."""
-    aggregation = pytest.importorskip("crowdkit.aggregation", reason="needs crowd-kit")
-    pandas = pytest.importorskip("pandas")
     crowd = [
         responses(*[[n % 4] if worker != n % 5 else [n % 4, (n + 1) % 4] for worker in range(5)])
         for n in range(40)
