@@ -205,6 +205,17 @@ def high_water_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
+def print_growth(rows: dict[tuple[tuple[int, int, int], bool], dict[str, float]]) -> None:
+    """How many times as long 100 times the objects take, at 5 workers and 50 categories."""
+    small, large = rows[(1_000, 5, 50), False], rows[(100_000, 5, 50), False]
+    floor_growth = large["floor"] / small["floor"]
+    print("100 times the objects take, times as long:")
+    print(f"         the floor: {floor_growth:.0f}")
+    for name in ("majority", "EM, one batch", "EM, whole job"):
+        print(f"         {name}: {floor_growth * large[name] / small[name]:.0f}")
+    print()
+
+
 def verdict(name: str, figure: float, limit: float, unit: str) -> bool:
     reached = figure <= limit
     print(f"{'reached' if reached else 'MISSED '}  {name}: {figure:.2f}{unit}, at most {limit:g}{unit}")
@@ -235,6 +246,8 @@ def main() -> int:
                 flush=True,
             )
     print()
+    if not options.quick:
+        print_growth(rows)
     figures = [
         verdict(
             "majority, the largest of all sizes",
