@@ -17,6 +17,7 @@ from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape, creation_date
 from ground_truth.consolidation_request import ConsolidationRequest
 from ground_truth.job_categories import categories_for, categories_from_environment
+from ground_truth.shown import shown
 
 logger = Logger()
 metrics = Metrics(namespace="GroundTruthMultiLabel")
@@ -66,7 +67,7 @@ def report(result: Consolidation) -> None:
     for fault in result.faults:
         logger.error(fault)
     for object_id, worker in reader.unreadable:
-        logger.warning("an annotation holds no answer: dropped", data_object=object_id, worker=worker)
+        logger.warning("an annotation holds no answer: dropped", data_object=object_id, worker=shown(worker))
     if reader.unknown_labels:
         logger.warning(
             "labels that are no label categories: dropped", labels=dict(reader.unknown_labels.most_common(20))

@@ -10,6 +10,7 @@ from consolidation.settings import Method, Settings
 from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
 from ground_truth.consolidated_annotation import AnswerShape
+from ground_truth.shown import shown
 
 # At or below this confidence (0 to 1) an object's label is worth a second look.
 LOW_CONFIDENCE = 0.6
@@ -77,7 +78,8 @@ def _answered_objects(
             yield answered
         else:
             result.faults.append(
-                f"data object {item.dataset_object_id!r:.99} has no readable response: left out of the answer"
+                f"data object {shown(item.dataset_object_id)} has no readable response:"
+                " left out of the answer"
             )
 
 

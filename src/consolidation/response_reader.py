@@ -9,6 +9,7 @@ import msgspec
 from consolidation.responses import AnsweredObject
 from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
 from ground_truth.label_categories import LabelCategories
+from ground_truth.shown import shown
 
 # Workers who agree submit the very same text: this many different ones are decoded only once.
 _MOST_REMEMBERED = 2048
@@ -75,7 +76,7 @@ class ResponseReader:
     def _known_among(self, chosen: list[Any]) -> set[int]:
         """The numbers of the label categories chosen; what is none is counted and left out."""
         known = [label for label in chosen if isinstance(label, str) and label in self._numbers]
-        self.unknown_labels.update(f"{label!s:.80}" for label in chosen if label not in known)
+        self.unknown_labels.update(shown(label) for label in chosen if label not in known)
         return {self._numbers[label] for label in known}
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
+from ground_truth.shown import shown
+from ground_truth.utf8 import fits_utf8
+
 
 class UnreadablePayload(Exception):
     """A payload can't be had or is no JSON array; the text says which and why."""
@@ -90,20 +93,16 @@ def _json_array(payload: bytes) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise UnreadablePayload(f"must be a JSON array in UTF-8: {error}") from error
     if not isinstance(elements, list):
-        raise UnreadablePayload(f"must be a JSON array, got {elements!r:.200}")
+        raise UnreadablePayload(f"must be a JSON array, got {shown(elements)}")
     return elements
 
 
 def _payload_object(position: int, element: Any) -> PayloadObject | UnusableObject:
-    try:
-        return msgspec.convert(element, PayloadObject)
-    except msgspec.ValidationError:
-        pass
     if not isinstance(element, dict):
-        return UnusableObject(position, f"must be a JSON object, got {element!r:.200}")
+        return UnusableObject(position, f"must be a JSON object, got {shown(element)}")
     object_id = element.get("datasetObjectId")
-    if not isinstance(object_id, str | int) or isinstance(object_id, bool):
-        return UnusableObject(position, f'"datasetObjectId" must be a text, got {object_id!r:.200}')
+    if not isinstance(object_id, str | int) or isinstance(object_id, bool) or not fits_utf8(str(object_id)):
+        return UnusableObject(position, f'"datasetObjectId" must be a text, got {shown(object_id)}')
     annotations = element.get("annotations")
     return PayloadObject(
         object_id,

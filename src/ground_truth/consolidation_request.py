@@ -10,6 +10,7 @@ from typing import Any, Self
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import job_name_of
 from ground_truth.s3_location import S3Location
+from ground_truth.shown import shown
 
 
 class InvalidConsolidationRequest(ValueError):
@@ -41,7 +42,7 @@ class ConsolidationRequest:
             event.get("labelCategories"),
         )
         if not isinstance(attribute, str) or not attribute:
-            raise InvalidConsolidationRequest(f'"labelAttributeName" must be a text, got {attribute!r:.200}')
+            raise InvalidConsolidationRequest(f'"labelAttributeName" must be a text, got {shown(attribute)}')
         return cls(
             str(arn),
             job_name_of(arn),
@@ -60,5 +61,5 @@ def _payload(payload: object) -> S3Location | list[Any]:
         except ValueError as error:
             raise InvalidConsolidationRequest(f'"payload.s3Uri" {error}') from error
     raise InvalidConsolidationRequest(
-        f'"payload" must be {{"s3Uri": "s3://..."}}, or the payload itself, got {payload!r:.200}'
+        f'"payload" must be {{"s3Uri": "s3://..."}}, or the payload itself, got {shown(payload)}'
     )

@@ -10,6 +10,7 @@ from ground_truth.aws import client
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
 from ground_truth.s3_location import S3Location
+from ground_truth.shown import shown
 
 # A missing object reads as AccessDenied where the role may not list the bucket.
 _NOT_THERE = ("NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404")
@@ -56,7 +57,7 @@ def _parsed(text: str) -> LabelCategories:
         names = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         raise InvalidLabelCategories(
-            [f'LABEL_CATEGORIES: must be a JSON list of names, such as ["dog", "cat"], got {text!r:.200}']
+            [f'LABEL_CATEGORIES: must be a JSON list of names, such as ["dog", "cat"], got {shown(text)}']
         ) from error
     return LabelCategories.of_names(names, "LABEL_CATEGORIES")
 

@@ -1,5 +1,7 @@
 """How a labeling job is named in requests and answers."""
 
+from ground_truth.shown import shown
+
 
 class InvalidLabelingJobArn(ValueError):
     """A text that was to be a labeling job's ARN is none."""
@@ -19,5 +21,5 @@ def job_name_of(labeling_job_arn: object) -> str:
         if kind == "labeling-job" and name:
             return name.lower()
     raise InvalidLabelingJobArn(
-        f'"labelingJobArn" must be an ARN that ends in labeling-job/<name>, got {labeling_job_arn!r}'
+        f'"labelingJobArn" must be an ARN that ends in labeling-job/<name>, got {shown(labeling_job_arn)}'
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from ground_truth.shown import shown
+
 _SCHEME = "s3://"
 
 
@@ -29,10 +31,10 @@ class S3Location:
             InvalidS3Uri: if ``uri`` is no text of that form, or if its bucket or key is empty.
         """
         if not isinstance(uri, str) or not uri.startswith(_SCHEME):
-            raise InvalidS3Uri(f"must be an s3:// URI, got {uri!r}")
+            raise InvalidS3Uri(f"must be an s3:// URI, got {shown(uri)}")
         bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
         if not bucket or not key:
-            raise InvalidS3Uri(f"must name a bucket and a key (s3://bucket/key), got {uri!r}")
+            raise InvalidS3Uri(f"must name a bucket and a key (s3://bucket/key), got {shown(uri)}")
         return cls(bucket, key)
 
     def __str__(self) -> str:
