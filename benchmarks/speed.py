@@ -33,6 +33,7 @@ from consolidation.batch import consolidate  # noqa: E402
 from consolidation.expectation_maximization import expectation_maximization  # noqa: E402
 from consolidation.payload_files import AnnotationFiles, read_payload  # noqa: E402
 from consolidation.response_reader import ResponseReader  # noqa: E402
+from consolidation.responses import responses_of  # noqa: E402
 from consolidation.settings import Settings  # noqa: E402
 from consolidation.voting import decide  # noqa: E402
 from ground_truth.annotation_payload import PayloadObject  # noqa: E402
@@ -77,13 +78,11 @@ def whole_job(categories: int) -> list[dict[str, Any]]:
     items = [item for item in read_payload(PLACE) if isinstance(item, PayloadObject)]
     form = shape(categories)
     reader = ResponseReader(form.categories, AnnotationFiles(items).text)
-    answered = [reader.read(item) for item in items]
-    scores = expectation_maximization(
-        [item.responses() for item in answered], categories, category_effects=True
-    )
+    answered = [responses_of(reader.read(item)) for item in items]
+    scores = expectation_maximization(answered, categories, category_effects=True)
     return [
-        form.answer(item.object_id, decide(found), is_text=item.is_text)
-        for item, found in zip(answered, scores, strict=True)
+        form.answer(item.dataset_object_id, decide(found), is_text=item.is_text)
+        for item, found in zip(items, scores, strict=True)
     ]
 
 

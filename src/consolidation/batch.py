@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consolidation.response_reader import ResponseReader
-from consolidation.responses import AnsweredObject
+from consolidation.responses import LabelsByWorker, responses_of
 from consolidation.settings import Method, Settings
 from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
@@ -46,36 +46,39 @@ def consolidate(
         file_text: gives the text of an answer that is in a file, by its S3 URI; None if it can't be read.
     """
     result = Consolidation([], [], 0, ResponseReader(shape.categories, file_text))
-    answered: Iterable[AnsweredObject] = _answered_objects(items, result)
-    scores_of: Callable[[AnsweredObject], Mapping[int, float]] = _vote_shares
+    answered: Iterable[_Answered] = _answered_objects(items, result)
+    scores_of: Callable[[LabelsByWorker], Mapping[int, float]] = _vote_shares
     if settings.consolidation_method == "expectation-maximization":
         answered = list(answered)
         scores_of = _posteriors(answered, len(shape.categories.names))
     threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
     plurality = settings.no_majority == "plurality"
     exclusion = shape.categories.numbers.get(settings.exclusion_category)
-    for item in answered:
-        if len(item.labels_by_worker) == 1:
-            [chosen] = item.labels_by_worker.values()
+    for item, by_worker in answered:
+        if len(by_worker) == 1:
+            [chosen] = by_worker.values()
             labels = only_answer(chosen, exclusion)
         else:
-            labels = decide(scores_of(item), threshold, plurality=plurality, exclusion=exclusion)
+            labels = decide(scores_of(by_worker), threshold, plurality=plurality, exclusion=exclusion)
             if not labels or labels[-1][1] <= LOW_CONFIDENCE:
                 result.low_confidence += 1
-        result.answers.append(shape.answer(item.object_id, labels, is_text=item.is_text))
+        result.answers.append(shape.answer(item.dataset_object_id, labels, is_text=item.is_text))
     return result
+
+
+type _Answered = tuple[PayloadObject, LabelsByWorker]
 
 
 def _answered_objects(
     items: Iterable[PayloadObject | UnusableObject], result: Consolidation
-) -> Iterator[AnsweredObject]:
+) -> Iterator[_Answered]:
     for item in items:
         if isinstance(item, UnusableObject):
             result.faults.append(f"payload element {item.position} {item.reason}: left out of the answer")
             continue
-        answered = result.reader.read(item)
-        if answered.labels_by_worker:
-            yield answered
+        by_worker = result.reader.read(item)
+        if by_worker:
+            yield item, by_worker
         else:
             result.faults.append(
                 f"data object {shown(item.dataset_object_id)} has no readable response:"
@@ -83,16 +86,16 @@ def _answered_objects(
             )
 
 
-def _vote_shares(item: AnsweredObject) -> Mapping[int, float]:
-    return vote_shares(item.labels_by_worker.values())
+def _vote_shares(by_worker: LabelsByWorker) -> Mapping[int, float]:
+    return vote_shares(by_worker.values())
 
 
 def _posteriors(
-    answered: Sequence[AnsweredObject], categories: int
-) -> Callable[[AnsweredObject], Mapping[int, float]]:
+    answered: Sequence[_Answered], categories: int
+) -> Callable[[LabelsByWorker], Mapping[int, float]]:
     """Learns from all objects together, then gives each one's posteriors, asked for in the same order."""
     from consolidation.expectation_maximization import expectation_maximization
 
-    learned_from = [item.responses() for item in answered if len(item.labels_by_worker) > 1]
+    learned_from = [responses_of(by_worker) for _, by_worker in answered if len(by_worker) > 1]
     posteriors = iter(expectation_maximization(learned_from, categories))
     return lambda _: next(posteriors)

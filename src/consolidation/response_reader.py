@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from consolidation.responses import AnsweredObject
+from consolidation.responses import LabelsByWorker
 from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
 from ground_truth.label_categories import LabelCategories
 from ground_truth.shown import shown
@@ -36,8 +36,8 @@ class ResponseReader:
         self._file_text = file_text
         self._remembered: dict[str, list[Any]] = {}
 
-    def read(self, item: PayloadObject) -> AnsweredObject:
-        """The object with the responses that count: of one worker's readable answers, the last."""
+    def read(self, item: PayloadObject) -> LabelsByWorker:
+        """The responses that count for an object: of one worker's readable answers, the last."""
         by_worker: dict[object, Collection[int]] = {}
         numbers = self._numbers
         readable = 0
@@ -54,8 +54,7 @@ class ResponseReader:
             by_worker[worker if isinstance(worker, str) and worker else object()] = labels
             readable += 1
         self.repeated += readable - len(by_worker)
-        is_text = item.data_object is not None and item.data_object.content is not msgspec.UNSET
-        return AnsweredObject(item.dataset_object_id, by_worker, is_text)
+        return by_worker
 
     def _chosen(self, data: AnnotationData | None) -> list[Any] | None:
         """What one worker chose, None if there is no answer that can be read."""

@@ -47,6 +47,11 @@ class PayloadObject(msgspec.Struct, rename="camel", frozen=True, gc=False):
     data_object: DataObject | None = None
     annotations: list[Annotation] | None = None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the object is a text in place and not a file."""
+        return self.data_object is not None and self.data_object.content is not msgspec.UNSET
+
 
 class UnusableObject(NamedTuple):
     """An element of the payload that is no data object, or one that can't be named in the answer."""
