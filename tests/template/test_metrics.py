@@ -93,6 +93,36 @@ def test_every_alarm_is_on_the_dashboard() -> None:
     assert sorted(arn.rpartition(":")[2] for arn in widget["properties"]["alarms"]) == sorted(names)
 
 
-def test_an_age_alarm_below_three_tries_since_sqs_then_counts_the_message_no_more() -> None:
-    queue = resolved_template()["Resources"]["ManifestQueue"]["Properties"]
-    assert 3600 < ALARMS["OldestMessageAlarm"]["Properties"]["Threshold"] < 3 * queue["VisibilityTimeout"]
+def test_the_age_alarm_is_between_a_messages_second_try_and_its_third_from_which_sqs_counts_it_no_more() -> (
+    None
+):
+    wait = resolved_template()["Resources"]["ManifestQueue"]["Properties"]["VisibilityTimeout"]
+    alarm = ALARMS["OldestMessageAlarm"]["Properties"]
+    longest_try = 600
+    assert wait + longest_try < alarm["Threshold"] < 2 * wait - 2 * alarm["Period"]
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_each_function_has_an_alarm_of_its_own_for(metric: str) -> None:
+    watched = [
+        it["Properties"]["Dimensions"]
+        for it in ALARMS.values()
+        if it["Properties"].get("MetricName") == metric
+    ]
+    functions = resources_of_type(resolved_template(), "AWS::Lambda::Function").values()
+    assert sorted(map(str, watched)) == sorted(
+        str([{"Name": "FunctionName", "Value": it["Properties"]["FunctionName"]}]) for it in functions
+    )
+
+
+@pytest.mark.parametrize("logical_id", ALARMS)
+def test_an_alarm_needs_one_metric_only_since_a_sum_has_no_value_while_a_part_has_none(
+    logical_id: str,
+) -> None:
+    alarm = ALARMS[logical_id]["Properties"]
+    assert "Metrics" not in alarm
+    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["TreatMissingData"]) == (
+        300,
+        1,
+        "notBreaching",
+    )
