@@ -9,7 +9,7 @@ from rehearsal.job_source.job_files import DEFAULT_BUCKET
 from tests.template.iam import grants, needed
 from tests.template.recorded_calls import DATA_BUCKET, Call, recorded_calls
 from tests.template.resolved import EVERYTHING, KEY_ARN, resolved_template
-from tests.template.stack_template import resources_of_type
+from tests.template.stack_template import resources_of_type, source_template
 
 ROLES = {
     "PreAnnotationFunction": "PreAnnotationRole",
@@ -20,6 +20,8 @@ ROLES = {
 STACK = {**EVERYTHING, "ExistingBucket": DEFAULT_BUCKET, "DataBuckets": DATA_BUCKET}
 
 BY_LAMBDA = "Lambda does it in the role's name"
+# Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC".
+BY_LAMBDA_IN_A_VPC = "Lambda makes the function's network interfaces in the role's name"
 BY_S3_AND_SQS = "S3 and SQS decrypt in the caller's name"
 BY_S3_AND_SNS = "S3 and SNS encrypt in the caller's name"
 TELLS_404_FROM_403 = "without it S3 answers 403 and not 404 for what is not there"
@@ -31,6 +33,12 @@ FOR_ALL_FUNCTIONS = {
     ("ReadWithKey", "kms:Decrypt"): BY_S3_AND_SQS,
     ("ReadDataWithKeys", "kms:Decrypt"): BY_S3_AND_SQS,
     ("FindData", "s3:ListBucket"): TELLS_404_FROM_403,
+    ("NetworkInterfaces", "ec2:CreateNetworkInterface"): BY_LAMBDA_IN_A_VPC,
+    ("NetworkInterfaces", "ec2:DeleteNetworkInterface"): BY_LAMBDA_IN_A_VPC,
+    ("NetworkInterfaces", "ec2:AssignPrivateIpAddresses"): BY_LAMBDA_IN_A_VPC,
+    ("NetworkInterfaces", "ec2:UnassignPrivateIpAddresses"): BY_LAMBDA_IN_A_VPC,
+    ("FindNetwork", "ec2:DescribeNetworkInterfaces"): BY_LAMBDA_IN_A_VPC,
+    ("FindNetwork", "ec2:DescribeSubnets"): BY_LAMBDA_IN_A_VPC,
 }
 IMPLIED: dict[str, dict[tuple[str, str], str]] = {
     "PreAnnotationRole": FOR_ALL_FUNCTIONS,
@@ -114,6 +122,8 @@ NO_RESOURCE_TO_NAME = {
     "xray:PutTelemetryRecords",
     "sagemaker:RenderUiTemplate",
     "cloudwatch:PutMetricData",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
 }
 
 
@@ -158,8 +168,21 @@ def test_each_role_takes_the_permissions_boundary(role: str) -> None:
 
 @pytest.mark.parametrize("function", ROLES)
 def test_in_a_vpc_a_function_may_manage_its_network_interfaces(function: str) -> None:
-    managed = "arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess"
+    policy = "arn:aws:iam::111122223333:policy/VpcPolicy"
     for parameters, wanted in (({}, False), (EVERYTHING, True)):
         resources = resolved_template(parameters)["Resources"]
-        assert (managed in resources[ROLES[function]]["Properties"]["ManagedPolicyArns"]) is wanted
+        assert (policy in resources[ROLES[function]]["Properties"]["ManagedPolicyArns"]) is wanted
         assert ("VpcConfig" in resources[function]["Properties"]) is wanted
+
+
+def test_subnets_and_security_groups_are_given_together_or_not_at_all() -> None:
+    rules = source_template()["Rules"].values()
+    asks = {
+        (str(rule["RuleCondition"]), str(assertion["Assert"]))
+        for rule in rules
+        for assertion in rule["Assertions"]
+    }
+    subnets, groups = (
+        str({"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]}) for name in ("SubnetIds", "SecurityGroupIds")
+    )
+    assert asks == {(subnets, groups), (groups, subnets)}
