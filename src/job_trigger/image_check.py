@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ground_truth.s3_location import S3Location
+from ground_truth.shown import shown
 from job_trigger.manifest_check import MOST_LISTED
-from job_trigger.problems import Problem, shown
+from job_trigger.problems import Problem
 from job_trigger.settings import ImageCheckMode
 
 LARGEST = 40_000_000

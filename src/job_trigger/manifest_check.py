@@ -21,7 +21,9 @@ from ground_truth.manifest import (
     read_line,
 )
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from job_trigger.problems import Problem, shown
+from ground_truth.shown import shown
+from ground_truth.utf8 import fits_utf8
+from job_trigger.problems import Problem
 
 MOST_LISTED = 100
 """Errors, and warnings of each kind, beyond this many are counted and not listed."""
@@ -171,15 +173,16 @@ class ManifestCheck:
         text = data_object.get("source")
         if "source" not in data_object:
             return [LineFault('"source-ref" is missing', "the image's s3:// URI as source-ref", "source-ref")]
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not text.strip() or not fits_utf8(text):
             return [LineFault('"source" is no text', "the text to label", "source", text)]
         return []
 
     def _image_faults(self, uri: object) -> list[LineFault]:
         try:
             place = S3Location.parse(uri)
-            place.key.encode()
-        except (InvalidS3Uri, UnicodeEncodeError):
+        except InvalidS3Uri:
+            place = None
+        if place is None or not fits_utf8(place.key):
             right = "an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
             return [LineFault('"source-ref" names no object in S3', right, "source-ref", uri)]
         if self._buckets is not None and place.bucket not in self._buckets:
@@ -218,7 +221,7 @@ class ManifestCheck:
         for failed, metadata in failed_attributes(data_object):
             if failed == attribute or "failure-reason" in metadata:
                 reason = shown(metadata.get("failure-reason", "no reason given"))
-                self._warn("failed", f'"{failed}" failed in an earlier labeling job: {reason}')
+                self._warn("failed", f'"{failed:.200}" failed in an earlier labeling job: {reason}')
 
     def _error(self, line: int | None, fault: LineFault) -> None:
         self._findings.error_count += 1

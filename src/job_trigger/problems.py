@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.shown import LONGEST as LONGEST_VALUE
+
+_LONGEST_SENTENCE = 2000  # characters: ten of them, escaped, are fewer bytes than an SNS message may have
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -23,14 +27,14 @@ class Problem:
         place = f"{self.file}, line {self.line:,}" if self.line else self.file
         got = f", got {self.value}" if self.value is not None else ""
         right = f"; expected {self.expected}" if self.expected else ""
-        return f"{place}: {self.message}{got}{right}"
+        return _printable(f"{place}: {self.message}{got}{right}", _LONGEST_SENTENCE)
 
     def as_json(self) -> dict[str, Any]:
         """The problem as receipts hold it; fields that say nothing are left out."""
         fields = {
             "file": self.file,
             "line": self.line,
-            "key": self.key,
+            "key": None if self.key is None else _printable(self.key, LONGEST_VALUE),
             "value": self.value,
             "expected": self.expected or None,
             "message": str(self),
@@ -47,7 +51,13 @@ class Rejected(Exception):
         self.total = len(problems) if total is None else total
 
 
-def shown(value: object) -> str:
-    """A value from outside, fit for a message: on one line, short, its odd characters escaped."""
-    text = repr(value[:300] if isinstance(value, str | bytes) else value)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+def _printable(text: str, at_most: int) -> str:
+    """A text on one line, short, its odd characters escaped as Python would write them.
+
+    A key in somebody's JSON can be as long as the file, and hold what no file or message can.
+    """
+    short = text if len(text) <= at_most else f"{text[: at_most - 1]}…"
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in short
+    )

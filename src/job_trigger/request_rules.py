@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from job_trigger.problems import shown
+from ground_truth.shown import shown
 
 # botocore's shapes come without types.
 Shape = Any

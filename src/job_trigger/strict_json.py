@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from typing import Any, NoReturn
 
-from job_trigger.problems import Problem, shown
+from ground_truth.shown import shown
+from job_trigger.problems import Problem
 
 
 def read_object(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:

@@ -167,6 +167,14 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
         b'{"source-ref": "s3://images/\\ud83d"}',
         [rf"m.manifest, line 1: {NO_S3}, got 's3://images/\ud83d'; {A_URI}"],
     ),
+    "half a surrogate pair in a text": (
+        b'{"source": "a\\ud83d"}',
+        [r"""m.manifest, line 1: "source" is no text, got 'a\ud83d'; expected the text to label"""],
+    ),
+    "a source-ref nested too deeply to be shown": (
+        b'{"source-ref": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+        [f"m.manifest, line 1: {NO_S3}, got [[[[[...]]]]]; {A_URI}"],
+    ),
     "another bucket": (
         b'{"source-ref": "s3://other/a"}',
         [

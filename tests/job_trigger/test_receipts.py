@@ -70,6 +70,49 @@ def test_every_receipt_fits_the_schema(
     assert faults(receipt) == []
 
 
+ODD_KEYS = {
+    "half a surrogate pair": "\\ud83d",
+    "control characters": "\\u001b[31m\\n",
+    "characters that nobody sees": "\u200b\u202e",
+    "a key of 20,000 characters": "k" * 20_000,
+}
+
+
+@pytest.mark.parametrize("key", ODD_KEYS.values(), ids=ODD_KEYS)
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (
+            '{"source-ref": "s3://groundtruth-test/a", "%s-metadata": {"failure-reason": "expired"}}',
+            "started",
+        ),
+        ('{"source-ref": "s3://groundtruth-test/a", "$%s": 1}', "rejected"),
+        ('{"source-ref": "s3://groundtruth-test/a", "%s": "' + "x" * 20_000 + '"}', "rejected"),
+    ],
+    ids=["a warning", "a name with $", "a long attribute"],
+)
+def test_a_key_that_no_message_can_hold_is_told_escaped_and_cut(
+    aws: Aws, key: str, line: str, outcome: str
+) -> None:
+    assert aws.deliver(aws.upload(((line % key) + "\n").encode() * 12))
+    receipt = aws.receipt(outcome) or {}
+    assert faults(receipt) == []
+    [problem] = (receipt.get("warnings") or receipt["errors"])[:1]
+    assert problem["message"].isprintable()
+    assert problem.get("key", "").isprintable()
+    assert len(problem["message"]) + len(problem.get("key", "")) < 4000
+    [message] = aws.sns.messages
+    assert all(told.isprintable() for told in message["Message"].split("\n"))
+    assert len(message["Message"].encode()) < 256 * 1024  # SNS takes no more
+
+
+def test_a_key_of_job_json_as_long_as_the_file_is_cut(aws: Aws) -> None:
+    aws.beside("job.json", {"k" * 900_000: 1})
+    assert aws.deliver(aws.upload())
+    [error] = (aws.receipt("rejected") or {})["errors"]
+    assert (len(error["key"]), len(error["message"])) == (200, 2000)
+
+
 def test_of_many_errors_the_receipt_lists_a_hundred_and_counts_all(aws: Aws) -> None:
     aws.beside("job.json", {"X": 1})
     assert aws.deliver(aws.upload(b"{}\n" * 300))
