@@ -229,6 +229,7 @@ def _errors_as_one_line() -> Iterator[None]:
     except (InvalidTable, InvalidJobFolder, FolderInUse) as error:
         raise BadInput(str(error)) from error
     except JobDidNotComplete as error:
-        raise click.ClickException("\n".join([printable(str(error)), *error_lines(error.reasons)])) from error
+        reasons = error_lines(error.reasons, error.reason_count)
+        raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error
     except OSError as error:
         raise click.ClickException(printable(str(error))) from error

@@ -32,11 +32,16 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def error_lines(errors: Sequence[str], most: int = 50) -> list[str]:
-    """Errors as indented printable lines; beyond ``most``, a line that says how many are left out."""
+def error_lines(errors: Sequence[str], total: int | None = None, most: int = 50) -> list[str]:
+    """Errors as indented printable lines, at most so many, and a line that says how many are left out.
+
+    Args:
+        total: how many errors there are, where ``errors`` are only the first of them.
+    """
     lines = [f"  {printable(error)}" for error in errors[:most]]
-    if len(errors) > most:
-        lines.append(f"  and {counted(len(errors) - most, 'more error')}")
+    left_out = (len(errors) if total is None else total) - len(lines)
+    if left_out > 0:
+        lines.append(f"  and {counted(left_out, 'more error')}")
     return lines
 
 

@@ -7,9 +7,11 @@ class JobDidNotComplete(Exception):
     """The rehearsed job ended without results; the text says why and where to look.
 
     Attributes:
-        reasons: the errors of a rejected manifest, a sentence each.
+        reasons: the errors of a rejected manifest, a sentence each; perhaps only the first of them.
+        reason_count: how many errors there are.
     """
 
-    def __init__(self, text: str, reasons: Sequence[str] = ()) -> None:
+    def __init__(self, text: str, reasons: Sequence[str] = (), reason_count: int = 0) -> None:
         super().__init__(text)
         self.reasons = reasons
+        self.reason_count = reason_count

@@ -129,7 +129,9 @@ class _Run:
             copy(local.s3, local.stack.bucket, receipt.key, place)
             count = counted(receipt.error_count, "error")
             raise JobDidNotComplete(
-                f"JobTrigger rejected {self._files.manifest_name}: {count}; receipt: {place}", receipt.errors
+                f"JobTrigger rejected {self._files.manifest_name}: {count}; receipt: {place}",
+                receipt.errors,
+                receipt.error_count,
             )
         for warning in receipt.warnings:
             note(warning)

@@ -174,6 +174,16 @@ def test_rejected_manifest_says_why(rehearse: Rehearse, tmp_path: Path) -> None:
     assert (receipt.parent / "functions.log").is_file()
 
 
+def test_of_many_errors_those_not_shown_are_counted(rehearse: Rehearse, tmp_path: Path) -> None:
+    folder = pets(tmp_path / "pets")
+    (folder / "pets.manifest").write_text('{"source-ref": "http://x"}\n' * 300)
+    done = rehearse("run", folder)
+    assert done.returncode == 1
+    assert "JobTrigger rejected pets.manifest: 300 errors" in done.stderr
+    assert "pets.manifest, line 50:" in done.stderr
+    assert done.stderr.endswith("  and 250 more errors\n")  # 100 of them are in the receipt
+
+
 def test_failed_job_says_why_and_where_the_log_is(rehearse: Rehearse, tmp_path: Path) -> None:
     folder = pets(tmp_path / "pets")
     # JobTrigger renders the first object's page alone, and that one is good.
