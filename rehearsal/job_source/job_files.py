@@ -83,5 +83,9 @@ def can_be_stored(place: S3Location) -> bool:
 
 def folder_name(folder: Path) -> str:
     """The name below ``jobs/`` for a local folder: its own, with ``-`` for what is not printable."""
-    name = folder.resolve().name or "pictures"
+    return key_name(folder.resolve().name or "pictures")
+
+
+def key_name(name: str) -> str:
+    """A local file's name as part of a key: ``-`` for what is not printable, as moto knows no line breaks."""
     return "".join(character if character.isprintable() else "-" for character in name)

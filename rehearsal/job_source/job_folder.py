@@ -17,6 +17,7 @@ from rehearsal.job_source.job_files import (
     can_be_stored,
     folder_name,
     is_bucket_name,
+    key_name,
 )
 from rehearsal.terminal import printable, some_of
 
@@ -59,10 +60,11 @@ def job_files(folder: Path, manifest: Path) -> JobFiles:
         if (folder / name).is_file()
     }
     name = folder_name(folder)
-    own_keys = {f"jobs/{name}/{file_name}" for file_name in (*side_files, manifest.name)}
+    manifest_name = key_name(manifest.name)
+    own_keys = {f"jobs/{name}/{file_name}" for file_name in (*side_files, manifest_name)}
     return JobFiles(
         folder=name,
-        manifest_name=manifest.name,
+        manifest_name=manifest_name,
         manifest=content,
         side_files=side_files,
         objects=objects,

@@ -71,6 +71,11 @@ def test_the_manifests_bytes_are_never_changed(tmp_path: Path) -> None:
     }
 
 
+def test_a_manifests_name_becomes_a_key_that_can_be_put(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path / "a\nb", {"c\nd \xe9.manifest": manifest("s3://b-1/a.png")})
+    assert rehearsed_job(folder).files.manifest_key == "jobs/a-b/c-d \xe9.manifest"
+
+
 @pytest.mark.parametrize(
     ("uris", "bucket", "data_buckets"),
     [
