@@ -1,11 +1,12 @@
 """Names that AWS's managed policy for labeling jobs and AWS's limits ask for."""
 
+import re
 import tomllib
 
 import pytest
 
 from tests.template.resolved import resolved_template
-from tests.template.stack_template import ROOT, resources_of_type, transformed_template
+from tests.template.stack_template import ROOT, resources_of_type, source_template, transformed_template
 
 LONGEST_STACK_NAME = 38
 FUNCTIONS = resources_of_type(transformed_template(), "AWS::Lambda::Function")
@@ -53,3 +54,17 @@ def test_a_functions_log_group_carries_its_name_and_a_retention(logical_id: str)
     }  # fmt: skip
     assert group["RetentionInDays"] == "30"
     assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_the_application_repository_takes_the_applications_metadata() -> None:
+    application = source_template()["Metadata"]["AWS::ServerlessRepo::Application"]
+    # As the API model of the AWS Serverless Application Repository documents them for CreateApplication.
+    assert re.fullmatch(r"[a-z0-9](([a-z0-9]|-(?!-))*[a-z0-9])?", application["Author"])
+    assert re.fullmatch(r"[a-zA-Z0-9-]{1,140}", application["Name"])
+    assert 1 <= len(application["Description"]) <= 256
+    assert 1 <= len(application["Labels"]) <= 10
+    assert all(re.fullmatch(r"[a-zA-Z0-9+\-_:/@]{1,127}", label) for label in application["Labels"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+", application["SemanticVersion"])
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert application["SemanticVersion"] == version
+    assert all((ROOT / application[file]).is_file() for file in ("LicenseUrl", "ReadmeUrl"))
