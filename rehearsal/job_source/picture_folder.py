@@ -28,6 +28,8 @@ class Pictures:
 def pictures_in(folder: Path, not_in: Path | None = None) -> Pictures:
     """The PNG, JPEG, GIF, BMP and SVG files in a folder and its subfolders, by their content.
 
+    A link to a file is that file; one to a folder is not followed.
+
     Hidden files and folders are passed over, and so are the job files that a folder may hold (``truth.csv``,
     ``job.json``, ``labels.json``, a worker template).
 
@@ -85,14 +87,17 @@ def _visible_files(folder: Path, not_in: Path | None) -> Iterator[Path]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and Path(parent, name).resolve() != excluded
         )
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.is_file():
-                yield path
+        # os.walk does not go into a folder that is a link, which could lead back here.
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            if not name.startswith("."):
+                yield Path(parent, name)
 
 
 def _why_not(path: Path, key: str) -> str | None:
     """Why a file can't be labeled, None if it can."""
+    if not path.is_file():
+        return _instead_of_a_file(path)
     try:
         with path.open("rb") as file:
             form = picture_format(file.read(BYTES_NEEDED))
@@ -107,3 +112,9 @@ def _why_not(path: Path, key: str) -> str | None:
     if length > LONGEST_KEY:
         return f"its S3 key would have {length} bytes, more than {LONGEST_KEY}"
     return "a picture, but named as a manifest is" if path.name.endswith(".manifest") else None
+
+
+def _instead_of_a_file(path: Path) -> str:
+    if path.is_symlink():
+        return "a link to a folder" if path.is_dir() else "a link to nothing"
+    return "not a file"

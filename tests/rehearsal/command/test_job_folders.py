@@ -1,6 +1,7 @@
 """What is made of a folder: a job's files, or a job over its pictures."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,24 @@ def test_pictures_are_told_by_content_and_other_files_are_named(tmp_path: Path) 
         "fake.png": "named .png, but its content is no picture",
         "g.manifest": "not a picture",
         "notes.txt": "not a picture",
+    }
+
+
+def test_links_are_followed_to_files_and_named_where_they_are_not(tmp_path: Path) -> None:
+    elsewhere = folder_with(tmp_path / "elsewhere", {"a.png": PNG, "more/b.png": PNG})
+    folder = folder_with(tmp_path / "pets", {"c.png": PNG})
+    (folder / "a.png").symlink_to(elsewhere / "a.png")
+    (folder / "more").symlink_to(elsewhere / "more")
+    (folder / "gone.png").symlink_to(elsewhere / "gone.png")
+    (folder / "again").symlink_to(folder)
+    os.mkfifo(folder / "pipe.png")
+    pictures = pictures_in(folder)
+    assert list(pictures.files) == ["a.png", "c.png"]
+    assert pictures.left_out == {
+        "again": "a link to a folder",
+        "gone.png": "a link to nothing",
+        "more": "a link to a folder",
+        "pipe.png": "not a file",
     }
 
 
