@@ -36,7 +36,11 @@ EVERYTHING = {
 
 
 def resolved_template(parameters: Mapping[str, str] | None = None) -> Template:
-    """Resources and outputs of a stack; resources whose condition is false are left out."""
+    """Resources and outputs of a stack; resources whose condition is false are left out.
+
+    Raises:
+        LookupError: if something refers to a resource that is left out.
+    """
     return _Resolver(transformed_template(), parameters or {}).template()
 
 
@@ -78,9 +82,14 @@ class _Resolver:
     def _reference(self, name: str) -> Any:
         if name in self._values:
             return self._values[name]
+        self._check_present(name)
         if self._template["Resources"][name]["Type"] in ("AWS::SNS::Topic", "AWS::IAM::ManagedPolicy"):
             return self._arn(name)
         return self._physical_name(name)
+
+    def _check_present(self, logical_id: str) -> None:
+        if not self._holds(self._template["Resources"][logical_id].get("Condition")):
+            raise LookupError(f"{logical_id} is referred to, but not in a stack with these parameters")
 
     def _physical_name(self, logical_id: str) -> str:
         resource = self._template["Resources"][logical_id]
@@ -105,6 +114,7 @@ class _Resolver:
 
     def _getatt(self, argument: list[str]) -> str:
         logical_id, attribute = argument
+        self._check_present(logical_id)
         return self._arn(logical_id) if attribute == "Arn" else f"{logical_id}.{attribute}"
 
     def _if(self, argument: list[Any]) -> Any:
