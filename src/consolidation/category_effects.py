@@ -1,4 +1,4 @@
-"""What sets label categories apart in a whole job: some are frequent, some easily missed, some confused."""
+"""What sets label categories apart: some are frequent, and a whole job tells which are missed or confused."""
 
 from math import fsum, log
 
@@ -7,6 +7,33 @@ from consolidation.vote_index import VoteIndex
 # Shrinkage: answers, and right objects, that each category is given as the average category would have them.
 _ANSWERS = 200.0
 _OBJECTS = 20.0
+_OBJECTS_WITHOUT_EFFECTS = 100.0
+
+
+class CategoryFrequencies:
+    """A prior for each category, shrunk so strongly that rare categories are not wiped out.
+
+    With N(c) the sum of the posteriors of category c and N the mean of N(c) over all categories, it adds
+
+        log (N(c) + 100) / (N + 100)
+
+    to the log odds, which hardly does more than to tell apart labels that else are exactly alike.
+    """
+
+    def __init__(self, votes: VoteIndex) -> None:
+        self._categories = votes.categories
+        self._pairs_of_category = _pairs_of_category(votes)
+
+    def shifts(self, posteriors: list[float]) -> list[float]:
+        """For each pair, what its category adds to its log odds, given the posteriors of the round before."""
+        mean = fsum(posteriors) / self._categories
+        shifts = [0.0] * len(posteriors)
+        for pairs in self._pairs_of_category.values():
+            frequency = fsum(map(posteriors.__getitem__, pairs))
+            shift = log((frequency + _OBJECTS_WITHOUT_EFFECTS) / (mean + _OBJECTS_WITHOUT_EFFECTS))
+            for pair in pairs:
+                shifts[pair] = shift
+        return shifts
 
 
 class CategoryEffects:
@@ -31,9 +58,7 @@ class CategoryEffects:
             for _ in pairs
         ]
         """Each pair's responses, for or against."""
-        self._pairs_of_category: dict[int, list[int]] = {}
-        for pair, label in enumerate(votes.labels):
-            self._pairs_of_category.setdefault(label, []).append(pair)
+        self._pairs_of_category = _pairs_of_category(votes)
         self._answers_elsewhere = self._count_elsewhere()
 
     def _count_elsewhere(self) -> dict[int, float]:
@@ -88,3 +113,10 @@ class CategoryEffects:
                     prior_shift + given * vote_shift + (self._answers[pair] - given) * silence_shift
                 )
         return shifts
+
+
+def _pairs_of_category(votes: VoteIndex) -> dict[int, list[int]]:
+    pairs_of_category: dict[int, list[int]] = {}
+    for pair, label in enumerate(votes.labels):
+        pairs_of_category.setdefault(label, []).append(pair)
+    return pairs_of_category

@@ -34,6 +34,10 @@ T. Allouche, J. Lang and F. Yger, "Multi-winner approval voting goes epistemic",
 - Answers show what size a right set may have. When none is empty, workers had to choose something, so at
   least one candidate is right: p / (1 - product of all (1 - p)). When all choose one label, exactly one is:
   odds / sum of all odds.
+- When answers may be empty, that a category is frequent adds a little to its log odds (see
+  consolidation.category_effects.CategoryFrequencies). A few lone votes for different labels are mostly slips
+  there, and if no label passes, then rather one of them than all stays. Where everybody had to choose
+  something, one of them is likely right, and the crowds that were measured speak for keeping all.
 - The first posteriors are x² / (x² + (1 - x)²) of the vote share x, and there are few rounds: on real and
   simulated crowds further ones change next to nothing, and stopping early keeps small batches near the vote.
 - What category effects are (see consolidation.category_effects).
@@ -45,7 +49,7 @@ from collections.abc import Sequence
 from math import copysign, exp, expm1, fsum, log, log1p
 from operator import add
 
-from consolidation.category_effects import CategoryEffects
+from consolidation.category_effects import CategoryEffects, CategoryFrequencies
 from consolidation.responses import Response
 from consolidation.vote_index import VoteIndex
 
@@ -96,7 +100,11 @@ def expectation_maximization(
 def _posteriors(votes: VoteIndex, category_effects: bool) -> list[dict[int, float]]:
     """The posteriors of the objects that have several responses, by label."""
     posteriors = [_sharpened(share) for share in votes.shares]
-    effects = CategoryEffects(votes) if category_effects else None
+    effects: CategoryEffects | CategoryFrequencies | None = None
+    if category_effects:
+        effects = CategoryEffects(votes)
+    elif 0 in votes.answer_sizes:
+        effects = CategoryFrequencies(votes)
     chosen_weight: list[float] = []
     base_weight: list[float] = []
     for finished_rounds in range(MAX_ROUNDS):

@@ -49,6 +49,9 @@ def dense_posteriors(
         log_odds = prior + given + withheld
         if category_effects and number:
             log_odds = log_odds + _category_shifts(p, votes, answers, candidate, in_question)
+        elif 0 in sizes and number:
+            frequency = p.sum(axis=0)
+            log_odds = log_odds + np.log((frequency + 100) / (frequency.mean() + 100))
         odds = np.where(candidate, np.exp(log_odds), 0.0)
         p = odds / (1 + odds)
         if sizes == {1}:

@@ -133,6 +133,11 @@ def test_posteriors_are_exactly(crowd: Crowd, expected: list[dict[int, float]]) 
             [{5}, *[{0}] * 300],
             id="a rare label that two of three chose is not wiped out",
         ),
+        pytest.param(
+            [responses([5], [5], []), *[responses([0], [0], [])] * 300],
+            [{5}, *[{0}] * 300],
+            id="nor is it where answers may be empty",
+        ),
     ],
 )
 @pytest.mark.parametrize("category_effects", [False, True])
@@ -148,6 +153,20 @@ def test_a_worker_who_was_right_before_outweighs_two_who_were_wrong() -> None:
     ]
     crowd = [*history, responses([0], [1], [1], workers=list("axy"))]
     assert above_half(crowd)[-1] == {0}
+
+
+def test_of_lone_votes_the_one_for_the_more_frequent_label_is_stronger_where_answers_may_be_empty() -> None:
+    lone_votes = responses([0], [5], [])
+    frequent = [responses([0], [0], [0])] * 20
+    scores = expectation_maximization([lone_votes, *frequent], CATEGORIES)[0]
+    assert [label for label, _ in decide(scores)] == [0]
+
+
+def test_of_lone_votes_all_are_alike_where_everybody_chose_something() -> None:
+    lone_votes = responses([0], [5], [1, 2])
+    frequent = [responses([0], [0], [0])] * 20
+    scores = expectation_maximization([lone_votes, *frequent], CATEGORIES)[0]
+    assert scores[0] == scores[5]
 
 
 def test_a_worker_without_id_is_a_worker_nobody_else_is() -> None:
