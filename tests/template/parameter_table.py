@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "parameters.md"
 _INTRODUCTION = """# Parameters
 
-Every parameter has a default, so `sam deploy` works without any. `sam deploy --guided` asks for each; a later
-deployment changes only those it names:
+Every parameter has a default, so `sam deploy` works without any. `sam deploy --guided` asks for each;
+it keeps the answers in `samconfig.toml`. A later deployment changes only those that it names:
 
 ```bash
 sam deploy --parameter-overrides MajorityThreshold=0.6 WorkersPerObject=5

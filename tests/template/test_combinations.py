@@ -37,7 +37,7 @@ def values(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-@pytest.mark.parametrize("parameters", combinations())
+@pytest.mark.parametrize("parameters", list(combinations()))
 def test_a_resource_refers_only_to_what_is_in_the_stack_and_holds_nothing_empty(
     parameters: dict[str, str],
 ) -> None:
@@ -53,7 +53,7 @@ def test_a_resource_refers_only_to_what_is_in_the_stack_and_holds_nothing_empty(
     }
 
 
-@pytest.mark.parametrize("parameters", combinations())
+@pytest.mark.parametrize("parameters", list(combinations()))
 def test_every_arn_is_whole(parameters: dict[str, str]) -> None:
     template = resolved_template(parameters)
     found = [
