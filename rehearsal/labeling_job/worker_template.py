@@ -68,13 +68,18 @@ class WorkerTemplate:
             raise TemplateError(
                 "TemplateRenderError", f"{self._where}: the task's input is nested too deeply"
             ) from error
+        except Exception as error:  # Liquid's filters let pass whatever their values make Python raise
+            raise TemplateError(
+                "TemplateRenderError", f"{self._where}: {type(error).__name__}: {error}"
+            ) from error
 
 
 class _WorkerPageEnvironment(Environment):
-    """Liquid with limits, so that a template can't keep a job's thread for ever."""
+    """Liquid with limits, so that a template can't keep a job's thread for ever or fill the memory."""
 
     loop_iteration_limit = 1_000_000
     output_stream_limit = 10_000_000
+    local_namespace_limit = 1_000_000
     context_depth_limit = 30
 
 

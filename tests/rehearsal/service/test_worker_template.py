@@ -198,6 +198,29 @@ def test_errors_say_what_and_where(source: str, code: str, message: str) -> None
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param("{{ 1.5 | modulo: 'x' }}", id="decimal.InvalidOperation"),
+        pytest.param("{{ 'a' | uniq: 9 }}", id="IndexError"),
+        pytest.param("{{ true | base64_decode }}", id="UnicodeDecodeError"),
+        pytest.param(f"{{% assign n = {'1' * 4000} %}}{{{{ n | times: n }}}}", id="ValueError"),
+        pytest.param("{{ 's3://no bucket!/key' | grant_read_access }}", id="ParamValidationError"),
+        pytest.param("\ud800", id="UnicodeEncodeError, by the output's limit"),
+    ],
+)
+def test_whatever_rendering_fails_with_is_an_error_of_the_template(template: str) -> None:
+    with pytest.raises(TemplateError, match=r"^t\.html: ") as caught:
+        rendered(template)
+    assert caught.value.code == "TemplateRenderError"
+
+
+def test_a_variable_that_grows_without_end_is_an_error_before_it_fills_the_memory() -> None:
+    doubled = "{% for i in (1..60) %}{% assign x = x | append: x %}{% endfor %}"
+    with pytest.raises(TemplateError, match="local namespace limit reached"):
+        rendered("{% assign x = 'a' %}" + doubled)
+
+
 def test_a_task_input_that_is_nested_too_deeply_is_an_error() -> None:
     nested: dict[str, Any] = {}
     for _ in range(100_000):
