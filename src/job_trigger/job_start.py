@@ -3,6 +3,10 @@
 What was done is told by what is there: the labeling job, whose name belongs to this upload alone;
 request.json, which the first delivery that finds no error puts last and all others send unchanged; the
 receipt. Each step can be repeated, and each delivery starts by looking what there is.
+
+Two deliveries at once may find different side files, and one of them reason to reject what the other starts.
+So each puts its own mark (request.json, the rejection) before it looks for the other's, and one of them sees
+both. Who starts then waits until the rejection is announced or gone; who rejects takes it back unannounced.
 """
 
 import time
@@ -14,7 +18,7 @@ from job_trigger import receipts
 from job_trigger.bucket import Files
 from job_trigger.labeling_service import LabelingService, LookAgain
 from job_trigger.manifest_check import ManifestFindings
-from job_trigger.preparation import Preparation
+from job_trigger.preparation import FailedCheck, Preparation
 from job_trigger.problems import Problem, Rejected
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
@@ -67,9 +71,15 @@ class JobStarter:
             return left
         preparation = Preparation(self.settings, self.s3, service, self.seconds_left)
         try:
-            receipt = _receipt_of(upload, preparation, job) if job else _started(upload, preparation, service)
-        except Rejected as rejection:
-            receipt = receipts.rejected(upload, rejection)
+            if job:
+                receipt = _receipt_of(upload, preparation, job)
+            else:
+                receipt = _started(upload, preparation, service, book)
+        except FailedCheck as failed:
+            rejection = receipts.rejected(upload, failed)
+            return book.leave(rejection, patient=patient, unless=lambda: preparation.is_prepared(upload))
+        except Rejected as refused:
+            receipt = receipts.rejected(upload, refused)
         return book.leave(receipt, patient=patient)
 
 
@@ -85,12 +95,16 @@ def _receipt_of(upload: Upload, preparation: Preparation, job: dict[str, Any]) -
     return _receipt(upload, preparation, job["LabelingJobArn"], request)
 
 
-def _started(upload: Upload, preparation: Preparation, service: LabelingService) -> receipts.Receipt:
+def _started(
+    upload: Upload, preparation: Preparation, service: LabelingService, book: receipts.ReceiptBook
+) -> receipts.Receipt:
     """Start the upload's labeling job, with what an earlier delivery prepared or after preparing it."""
     findings = None
     request = preparation.prepared_request(upload)
     if request is None:
         request, findings = preparation.prepare(upload)
+        if book.holds(upload, "rejected"):
+            raise LookAgain("another delivery of this upload has rejected it")
     return _receipt(upload, preparation, service.create(request), request, findings)
 
 

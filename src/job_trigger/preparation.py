@@ -24,6 +24,10 @@ class OutOfTime(Exception):
     """The function's time ends before the check of a manifest does; the queue brings the upload back."""
 
 
+class FailedCheck(Rejected):
+    """An upload that did not pass its checks; a delivery that found other side files may differ."""
+
+
 @dataclass(frozen=True)
 class Preparation:
     """Checks an upload and puts what its labeling job will use.
@@ -48,6 +52,10 @@ class Preparation:
         request: dict[str, Any] = json.loads(stored.content)
         return request
 
+    def is_prepared(self, upload: Upload) -> bool:
+        """Whether a delivery of the upload prepared its request."""
+        return self.prepared_request(upload) is not None
+
     def prepare(self, upload: Upload) -> tuple[dict[str, Any], ManifestFindings]:
         """Check an upload and put its files.
 
@@ -55,7 +63,7 @@ class Preparation:
             The CreateLabelingJob request, and what the check of the manifest found.
 
         Raises:
-            Rejected: with everything that is wrong.
+            FailedCheck: with everything that is wrong.
             LookAgain: if another delivery of the upload was quicker.
             Superseded: if the manifest was uploaded again.
             InvalidSettings: if the stack is set up wrongly.
@@ -66,10 +74,10 @@ class Preparation:
                 self._feed(check, copy, upload)
             except ManifestDeleted as deleted:
                 gone = Problem(upload.file_name, "the manifest was deleted before its job was started")
-                raise Rejected([gone]) from deleted
+                raise FailedCheck([gone]) from deleted
             verdict = check.conclude()
             if verdict.error_count or check.categories is None:
-                raise Rejected(verdict.errors, verdict.error_count)
+                raise FailedCheck(verdict.errors, verdict.error_count)
             copy.commit()
         files = Files(self.s3)
         for name, content, content_type in (

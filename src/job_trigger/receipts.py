@@ -5,7 +5,7 @@ with, never on when or how often the event was delivered.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -118,11 +118,20 @@ class ReceiptBook:
         """
         return self._found(upload, outcome, self.files.read(receipt_place(upload, outcome)), patient)
 
-    def leave(self, receipt: Receipt, *, patient: bool) -> Left:
+    def holds(self, upload: Upload, outcome: Outcome) -> bool:
+        """Whether there is such a receipt of this very upload, its message sent or not."""
+        return _is_of(_document(self.files.read(receipt_place(upload, outcome))), upload)
+
+    def leave(self, receipt: Receipt, *, patient: bool, unless: Callable[[], bool] = lambda: False) -> Left:
         """Put a receipt, delete the other kind, send the message: each once, however often this is called.
 
+        Args:
+            receipt: the receipt.
+            patient: as for :meth:`find`.
+            unless: asked once the receipt is there; if so, it is taken back before anybody is told of it.
+
         Raises:
-            LookAgain: if another delivery of the same upload is leaving its receipt.
+            LookAgain: if another delivery of the same upload is leaving its receipt, or was quicker.
         """
         upload, place = receipt.upload, receipt_place(receipt.upload, receipt.outcome)
         standing = self.files.read(place)
@@ -138,6 +147,9 @@ class ReceiptBook:
         etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
         if etag is None:
             raise LookAgain("another delivery leaves a receipt of this manifest at this moment")
+        if unless():
+            self.files.delete(place)
+            raise LookAgain("another delivery of this upload has come to another end")
         self._finish(receipt, etag, other)
         return Left(receipt, announced=True)
 

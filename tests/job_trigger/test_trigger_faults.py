@@ -54,6 +54,7 @@ START = [
     "put_object label-categories.json",
     "put_object worker-template.liquid.html",
     "put_object request.json",
+    "get_object pets.manifest.rejected.json",
     "create_labeling_job",
     "get_object label-categories.json",
 ]
@@ -68,6 +69,7 @@ LEAVE_REJECTED = [
     "get_object pets.manifest.rejected.json",
     "get_object pets.manifest.started.json",
     "put_object pets.manifest.rejected.json",
+    "get_object request.json",
     "publish",
     "put_object pets.manifest.rejected.json",
 ]

@@ -91,6 +91,37 @@ def test_a_twin_may_do_all_the_work_between_any_two_calls(aws: Aws, position: in
         assert len({message["Message"] for message in aws.sns.messages}) == 1
 
 
+GOOD_JOB, BAD_JOB = {"HumanTaskConfig": {"TaskTitle": "Pets"}}, {"X": 1}
+
+
+@pytest.mark.parametrize("position", range(len(GOOD)), ids=GOOD)
+@pytest.mark.parametrize(
+    ("found_first", "found_by_twin"),
+    [(GOOD_JOB, BAD_JOB), (BAD_JOB, GOOD_JOB)],
+    ids=["the twin has reason to reject", "the twin has none"],
+)
+def test_twins_that_find_different_side_files_come_to_one_end(
+    aws: Aws, position: int, found_first: dict[str, Any], found_by_twin: dict[str, Any]
+) -> None:
+    aws.beside("job.json", found_first)
+    upload = aws.upload(PETS)
+
+    def overtake(_: str) -> None:
+        if len(aws.tape.calls) == position:
+            aws.tape.before_each = None
+            aws.beside("job.json", found_by_twin)
+            assert aws.deliver(upload)
+
+    aws.tape.before_each = overtake
+    assert aws.deliver(upload)
+    ends = {outcome for outcome in ("started", "rejected") if aws.receipt(outcome)}
+    assert len(ends) == 1
+    assert aws.sagemaker.created == len(aws.sagemaker.jobs) == (ends == {"started"})
+    assert {message["Subject"].split(":")[0] for message in aws.sns.messages} == {
+        f"Labeling job {end}" for end in ends
+    }
+
+
 @pytest.mark.parametrize("position", range(1, len(GOOD) + 1), ids=[f"after {call}" for call in GOOD])
 def test_the_first_request_stays_even_if_side_files_are_changed_after_a_crash(
     aws: Aws, position: int
