@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
+from advice import SMALL, advice
 from crowds import Crowd
-from measurements import SETTINGS, WHOLE_JOB, Measurements, Setting
-from methods import ANY, EM, EM_EFFECTS, EM_EMPTY, MAJORITY, MAJORITY_EMPTY
+from measurements import SETTINGS, Measurements, Setting
 from verdicts import verdicts
-
-# A mean difference in micro-F1 up to this is called none.
-SMALL = 0.005
 
 
 def page(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> str:
@@ -20,16 +17,26 @@ def page(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> str
 def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> Iterator[str]:
     yield "# How near each consolidation method comes to gold"
     yield ""
+    yield "## Which method to choose"
+    yield ""
+    yield "`majority` is the default: everybody can check it by counting. What speaks for something else:"
+    yield f"differences in micro-F1 beyond {SMALL}, as each data set's mean over the numbers of workers and"
+    yield 'the batch sizes that the line is about; "at worst" is the lowest of all of these. These'
+    yield f"{len(crowds)} data sets are examples, not a law: where some of your own objects have gold,"
+    yield "measure there, with the command below."
+    yield ""
+    yield from _table(["where", "what", "was", "by how much"])
+    for where, choice, comparison in advice(crowds, measurements):
+        yield _row([where, choice, comparison.verdict, str(comparison)])
+    yield ""
+    yield "## How this was measured"
+    yield ""
     yield "Written by a program, from answers of real crowds that have gold labels. To repeat it, with"
     yield "folders of three files each (`benchmarks/crowds.py` says what is in them):"
     yield ""
     yield "```"
     yield f"python benchmarks/quality.py DATA... --seeds {seeds} --write docs/consolidation-quality.md"
     yield "```"
-    yield ""
-    yield "## Which method to choose"
-    yield ""
-    yield from (f"- {sentence}" for sentence in advice(crowds, measurements))
     yield ""
     yield "## What expectation maximization has to reach"
     yield ""
@@ -67,64 +74,6 @@ def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> I
             for method in measurements.methods(setting):
                 cells = [_figure(measurements, crowd, setting, method, measure) for measure in range(4)]
                 yield _row([str(setting), method, *cells])
-
-
-def advice(crowds: Sequence[Crowd], measurements: Measurements) -> Iterator[str]:
-    """When to choose which method, as far as the figures tell."""
-    must = [crowd for crowd in crowds if crowd.must_choose]
-    may = [crowd for crowd in crowds if not crowd.must_choose]
-
-    def compared(among: Sequence[Crowd], settings: Sequence[Setting], method: str, over: str) -> str:
-        gains = [gain for setting in settings for gain in measurements.gains(among, setting, method, over)]
-        mean = fmean(gains)
-        word = "better" if mean > SMALL else "worse" if mean < -SMALL else "no different"
-        return f"{word} on the mean ({mean:+.3f} micro-F1, from {min(gains):+.3f} to {max(gains):+.3f})"
-
-    whole = [setting for setting in SETTINGS if setting.batch is None]
-    batches = [setting for setting in SETTINGS if setting.batch is not None]
-    yield (
-        f"`any`, every label that anybody chose, is {compared(crowds, SETTINGS, ANY, MAJORITY)} than"
-        " `majority`."
-    )
-    yield (
-        "`expectation-maximization` in batches, as a consolidation function sees them, is"
-        f" {compared(crowds, batches, EM, MAJORITY)} than `majority`."
-    )
-    yield (
-        f"Over a whole job it is {compared(crowds, whole, EM, MAJORITY)} than `majority`, and with category"
-        f" effects {compared(crowds, whole, EM_EFFECTS, MAJORITY)}."
-    )
-    yield _where_it_gains(crowds, measurements)
-    for method, empty in ((MAJORITY, MAJORITY_EMPTY), (EM, EM_EMPTY)):
-        if must:
-            yield (
-                f"Where workers had to choose something, `{method}` with NO_MAJORITY=plurality is"
-                f" {compared(must, SETTINGS, method, empty)} than with `empty`."
-            )
-        if may:
-            yield (
-                f"Where they could choose nothing, `{method}` with NO_MAJORITY=plurality is"
-                f" {compared(may, SETTINGS, method, empty)} than with `empty`."
-            )
-
-
-def _where_it_gains(crowds: Sequence[Crowd], measurements: Measurements) -> str:
-    gains = dict(zip(crowds, measurements.gains(crowds, WHOLE_JOB, EM, MAJORITY), strict=True))
-    best = max(crowds, key=gains.__getitem__)
-    others = [gain for crowd, gain in gains.items() if crowd is not best]
-    responses = [response for found in best.objects for response in found]
-    sentence = (
-        f"With all workers' answers to a whole job it differs most on {best.name}: {gains[best]:+.3f}, with"
-        f" {len(responses) / len(best.objects):.0f} responses for an object and"
-        f" {len(responses) / len({response.worker for response in responses}):.0f} by a worker"
-    )
-    if others:
-        sentence += f"; elsewhere from {min(others):+.3f} to {max(others):+.3f}"
-    return (
-        sentence + ". It learns who is right more often than others, so choose it where workers differ and"
-        " answer many objects; where they are alike, or answer few, `majority` says the same and explains"
-        " itself."
-    )
 
 
 def _facts(crowd: Crowd) -> list[str]:

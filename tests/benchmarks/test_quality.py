@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from advice import Comparison
 from agreement_with_gold import Agreement, agreement
 from crowds import Crowd, InvalidCrowd, read_crowd
 
@@ -107,3 +108,42 @@ def test_a_sample_keeps_each_objects_gold_and_is_drawn_from_its_seed(folder: Pat
         (Response("w1", ()),),
     }
     assert samples == [crowd.sample(seed, 1) for seed in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("gains", "verdict", "sentence"),
+    [
+        pytest.param(
+            {"a": [0.03, 0.01], "b": [0.01], "c": [0.0]},
+            "better on most, worse on none",
+            "a +0.020, b +0.010; mean +0.010, without a +0.005; at worst +0.000 (c)",
+            id="better on most",
+        ),
+        pytest.param(
+            {"a": [0.021, -0.019], "b": [0.1], "c": [-0.001]},
+            "better on some, worse on none",
+            "b +0.100; mean +0.033, without b +0.000; at worst -0.019 (a)",
+            id="better on one, so that the mean hangs on it",
+        ),
+        pytest.param(
+            {"a": [0.01], "b": [-0.03]},
+            "better on some, worse on others",
+            "b -0.030, a +0.010; mean -0.010, without b +0.010; at worst -0.030 (b)",
+            id="better on one and worse on another",
+        ),
+        pytest.param(
+            {"a": [-0.01]}, "worse", "a -0.010; mean -0.010; at worst -0.010 (a)", id="nowhere better"
+        ),
+        pytest.param(
+            {"a": [0.005], "b": [-0.005]},
+            "no different",
+            "none beyond 0.005; mean +0.000; at worst -0.005 (b)",
+            id="different by too little to say",
+        ),
+    ],
+)
+def test_a_comparison_claims_no_more_than_its_figures(
+    gains: dict[str, list[float]], verdict: str, sentence: str
+) -> None:
+    comparison = Comparison(gains)
+    assert (comparison.verdict, str(comparison)) == (verdict, sentence)
