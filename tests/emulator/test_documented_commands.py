@@ -1,4 +1,4 @@
-"""The commands in docs/operations.md, run word for word against a deployed stack."""
+"""The commands in README.md and docs/operations.md, run word for word against a deployed stack."""
 
 import json
 import re
@@ -12,7 +12,9 @@ from tests.emulator.conftest import Deploy
 from tests.emulator.deployed_stack import ROOT, Stack, aws, command
 
 pytestmark = pytest.mark.emulator
-PAGE = (ROOT / "docs" / "operations.md").read_text()
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+PARAMETERS = (ROOT / "docs" / "parameters.md").read_text()
+README = (ROOT / "README.md").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +22,11 @@ def stack(deploy: Deploy) -> Stack:
     return deploy()
 
 
-def blocks(heading: str) -> list[str]:
-    """The shell commands under a heading of the page."""
-    (text,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", PAGE, re.DOTALL | re.MULTILINE)
+def blocks(heading: str, page: str = OPERATIONS) -> list[str]:
+    """The shell commands under a heading of a page."""
+    # A heading, unlike a comment in a command, has nothing but text below it up to the next one.
+    pattern = rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ [^\n]*\n\n|\Z)"
+    (text,) = re.findall(pattern, page, re.DOTALL | re.MULTILINE)
     return re.findall(r"^```bash\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
@@ -111,3 +115,60 @@ def test_a_bucket_without_any_settings_gets_both(localstack: None, tmp_path: Pat
             "ExposeHeaders": ["Access-Control-Allow-Origin"],
         }
     ]
+
+
+def test_the_readme_starts_a_job_tells_why_one_was_rejected_and_changes_the_threshold(
+    stack: Stack, tmp_path: Path
+) -> None:
+    _, upload, change = blocks("Deploy", README)
+    (why,) = re.findall(r"`(aws s3 cp s3://BUCKET/\S+\.rejected\.json -)`", README)
+    (tmp_path / "pets").mkdir()
+    manifest = tmp_path / "pets" / "pets.manifest"
+    manifest.write_text(json.dumps({"source-ref": f"s3://{stack.bucket}/jobs/pets/dog.svg"}) + "\n")
+    (tmp_path / "pets" / "dog.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "pets" / "job.json").write_text('{"Labels": ["dog", "cat"]}')
+    shell(upload.replace("BUCKET", stack.bucket), tmp_path)
+    assert stack.wait_for("jobs/pets/pets.manifest.started.json")["objects"] == 1
+
+    manifest.write_text("no JSON\n")
+    shell(upload.replace("BUCKET", stack.bucket), tmp_path)
+    stack.wait_for("jobs/pets/pets.manifest.rejected.json")
+    (error,) = json.loads(shell(why.replace("BUCKET", stack.bucket), tmp_path))["errors"]
+    assert (error["file"], error["line"]) == ("pets.manifest", 1)
+
+    before = environment_of(stack, "ConsolidationFunction"), environment_of(stack, "JobTriggerFunction")
+    _, deploy_again = change.strip().splitlines()  # the first line activates .venv
+    shell(deploy_again.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+    after = environment_of(stack, "ConsolidationFunction"), environment_of(stack, "JobTriggerFunction")
+    assert after == ({**before[0], "MAJORITY_THRESHOLD": "0.6"}, before[1])
+
+
+def test_parameters_with_spaces_and_quotes_arrive_whole(stack: Stack) -> None:
+    (deploy_again,) = blocks("Parameters", PARAMETERS)
+    shell(deploy_again.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+    environment = environment_of(stack, "JobTriggerFunction")
+    assert environment["TASK_TITLE"] == "Which animals are there?"
+    assert json.loads(environment["DEFAULT_LABELS"]) == ["dog", "cat"]
+    assert environment["WORKERS_PER_OBJECT"] == "5"
+
+
+def environment_of(stack: Stack, logical_id: str) -> dict[str, str]:
+    function = aws("lambda").get_function_configuration(FunctionName=stack.resource(logical_id))
+    return dict(function["Environment"]["Variables"])
+
+
+def test_a_stack_is_upgraded_and_deleted_with_its_log_groups_and_queues(
+    deploy: Deploy, tmp_path: Path
+) -> None:
+    """Not its bucket: this emulator takes RetainExceptOnCreate for Delete, AWS does not."""
+    stack = deploy()
+    queues = [stack.resource(name) for name in ("ManifestQueue", "ManifestDeadLetterQueue")]
+    upgrade, delete = blocks("Upgrade and delete")
+    shell(upgrade.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+    shell(f"{variables(stack)}\n{delete}", tmp_path)
+    aws("cloudformation").get_waiter("stack_delete_complete").wait(
+        StackName=stack.name, WaiterConfig={"Delay": 2, "MaxAttempts": 60}
+    )
+    prefix = f"/aws/lambda/{stack.name}-"
+    assert aws("logs").describe_log_groups(logGroupNamePrefix=prefix)["logGroups"] == []
+    assert not set(queues) & set(aws("sqs").list_queues().get("QueueUrls", []))

@@ -12,8 +12,12 @@ Every parameter has a default, so `sam deploy` works without any. `sam deploy --
 it keeps the answers in `samconfig.toml`. A later deployment changes only those that it names:
 
 ```bash
-sam deploy --parameter-overrides MajorityThreshold=0.6 WorkersPerObject=5
+sam deploy --parameter-overrides MajorityThreshold=0.6 WorkersPerObject=5 \\
+  'TaskTitle="Which animals are there?"' 'DefaultLabels="[\\"dog\\", \\"cat\\"]"'
 ```
+
+A value with spaces or quotes needs quotes of its own, as above: otherwise SAM takes only what is before the
+first space.
 
 A `job.json` beside a manifest overrides the labeling parameters for that one job. What a pattern does not
 allow, CloudFormation refuses before it changes anything. This page is written from template.yaml by
