@@ -45,8 +45,10 @@ class SimulatedWorkers:
         return sum(self._work_on(task, board) for task in board.open_tasks())
 
     def _work_on(self, task: Task, board: TaskBoard) -> int:
-        form = MultiSelectForm.of_page(task.page)
         asked = self._asked[task.object_id]
+        if len(asked) == self.workers:  # it waits for its expiry, perhaps for many rounds
+            return 0
+        form = MultiSelectForm.of_page(task.page)
         actions = 0
         for worker in self._panel(task):
             answers = self._answers[task.object_id]

@@ -11,6 +11,7 @@ from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
 from rehearsal.workers.draws import draw, drawn_labels
+from rehearsal.workers.page import MultiSelectForm
 from rehearsal.workers.replay import ReplayedWorkers, Response
 from rehearsal.workers.simulated import SimulatedWorkers
 
@@ -184,3 +185,15 @@ def test_replayed_workers_send_each_objects_first_responses() -> None:
     assert [replayed.work(board), replayed.work(board)] == [4, 0]
     assert answers(board.take_finished()) == {"0": {"w1": ["star"], "w2": [], "w3": ["circle"]}}
     assert answers(board.take_all()) == {"1": {"w4": ["square"]}, "2": {}}
+
+
+def test_a_page_is_not_read_again_when_no_worker_is_left_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    board, two = board_with([task(0)]), workers(workers=2)
+    assert two.work(board) == 2
+
+    def read_again(page: str) -> MultiSelectForm:
+        raise AssertionError("many tasks may wait for their expiry, for many rounds")
+
+    monkeypatch.setattr(MultiSelectForm, "of_page", read_again)
+    assert two.work(board) == 0
+    assert len(board.open_tasks()) == 1
