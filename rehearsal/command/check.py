@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rehearsal.command.command_options import settings_option
 from rehearsal.terminal import counted, printable
 
 if TYPE_CHECKING:
@@ -19,25 +20,9 @@ if TYPE_CHECKING:
 _PIECE = 256 * 1024
 
 
-def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    from rehearsal.local_stack.stack import setting
-
-    try:
-        return dict(setting(value) for value in values)
-    except ValueError as error:
-        raise click.BadParameter(printable(str(error))) from error
-
-
 @click.command()
 @click.argument("job_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--set",
-    "settings",
-    metavar="NAME=VALUE",
-    multiple=True,
-    callback=_settings,
-    help="A setting of the stack, such as MAX_ANSWERS_PER_JOB=3000; may be repeated.",
-)
+@settings_option("A setting of the stack, such as MAX_ANSWERS_PER_JOB=3000; may be repeated.")
 def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     """Check a job's folder as the deployed stack would, before it is uploaded.
 

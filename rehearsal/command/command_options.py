@@ -1,4 +1,4 @@
-"""The options of both ``rehearse run`` and ``rehearse serve``: who answers, and where the functions run."""
+"""The options that commands share: who answers, where the functions run, and with which settings."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,13 @@ def _settings(context: click.Context, parameter: click.Parameter, values: tuple[
         return dict(setting(value) for value in values)
     except ValueError as error:
         raise click.BadParameter(printable(str(error))) from error
+
+
+def settings_option(help_text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option ``--set NAME=VALUE``; its values are the parameter ``settings``."""
+    return click.option(
+        "--set", "settings", metavar="NAME=VALUE", multiple=True, callback=_settings, help=help_text
+    )
 
 
 def _lambda_url(context: click.Context, parameter: click.Parameter, value: str) -> str | None:
@@ -69,19 +76,14 @@ _WHO_AND_WHERE = (
         callback=_lambda_url,
         help="in-process (default), or the URL of a `sam local start-lambda`.",
     ),
-    click.option(
-        "--set",
-        "settings",
-        metavar="NAME=VALUE",
-        multiple=True,
-        callback=_settings,
-        help="An environment variable of the functions, such as CONSOLIDATION_METHOD=any; may be repeated.",
+    settings_option(
+        "An environment variable of the functions, such as CONSOLIDATION_METHOD=any; may be repeated."
     ),
 )
 
 
 def who_and_where(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that both commands have."""
+    """The options of both ``rehearse run`` and ``rehearse serve``."""
     for option in reversed(_WHO_AND_WHERE):
         command = option(command)
     return command
