@@ -20,8 +20,9 @@ from rehearsal.command.workforce import Simulation, replayed, simulated
 from rehearsal.job_source.job_files import DEFAULT_BUCKET
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.job_source.upload import make_bucket, upload_job
-from rehearsal.labeling_job.job import JobStatus, LabelingJob
-from rehearsal.labeling_job.task_board import Workforce
+from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.job_state import JobStatus
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.local_stack.functions import FunctionError
 from rehearsal.local_stack.functions_log import last_exception

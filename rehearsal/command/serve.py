@@ -18,7 +18,8 @@ from rehearsal.job_source.data_objects import item_name
 from rehearsal.job_source.upload import make_bucket, upload_job
 from rehearsal.labeling_job.clock import utc_now
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import Task, Workforce
+from rehearsal.labeling_job.task_board import Task
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.local_stack.functions import FunctionError
 from rehearsal.local_stack.stack import (

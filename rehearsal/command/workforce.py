@@ -7,7 +7,8 @@ from typing import Self
 
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import Task, Workforce
+from rehearsal.labeling_job.task_board import Task
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.workers.replay import ReplayedWorkers, Response
 from rehearsal.workers.simulated import SimulatedWorkers
 

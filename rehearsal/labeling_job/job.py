@@ -1,17 +1,17 @@
-"""A labeling job as its API shows it: status, counters, request."""
+"""A labeling job as its API shows it: what was asked for, and how it stands."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from ground_truth.s3_location import S3Location
 from rehearsal.labeling_job.clock import Clock
+from rehearsal.labeling_job.job_state import JobState, JobStatus, LabelCounters
 from rehearsal.labeling_job.task_board import TaskBoard
 
 _DEFAULT_MAX_CONCURRENT_TASKS = 1000
@@ -21,57 +21,6 @@ _LONGEST_FAILURE_REASON = 1024
 
 class JobFailure(Exception):
     """The job can't go on; the message is its FailureReason."""
-
-
-class JobStatus(StrEnum):
-    """LabelingJobStatus."""
-
-    INITIALIZING = "Initializing"
-    IN_PROGRESS = "InProgress"
-    COMPLETED = "Completed"
-    FAILED = "Failed"
-    STOPPING = "Stopping"
-    STOPPED = "Stopped"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the job has ended."""
-        return self in (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED)
-
-
-@dataclass(frozen=True)
-class LabelCounters:
-    """How far the lines to be labeled are; the three add up to their number at every moment."""
-
-    labeled: int = 0
-    failed: int = 0
-    unlabeled: int = 0
-
-    def as_response(self) -> dict[str, int]:
-        """The counters as DescribeLabelingJob gives them."""
-        return {
-            "TotalLabeled": self.labeled,
-            "HumanLabeled": self.labeled,
-            "MachineLabeled": 0,
-            "FailedNonRetryableError": self.failed,
-            "Unlabeled": self.unlabeled,
-        }
-
-
-@dataclass(frozen=True)
-class JobState:
-    """How a job stands at one moment.
-
-    Attributes:
-        last_modified: LastModifiedTime, when anything of this last changed.
-        output_manifest: S3 URI of the output manifest, once it is written.
-    """
-
-    status: JobStatus
-    counters: LabelCounters
-    last_modified: datetime
-    failure_reason: str | None = None
-    output_manifest: str | None = None
 
 
 class LabelingJob:

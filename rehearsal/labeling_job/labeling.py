@@ -17,13 +17,15 @@ from rehearsal.labeling_job.consolidation_call import (
     outcomes,
 )
 from rehearsal.labeling_job.inputs import JobInputs
-from rehearsal.labeling_job.job import JobFailure, JobStatus, LabelingJob
+from rehearsal.labeling_job.job import JobFailure, LabelingJob
+from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.manifest import ManifestLine
 from rehearsal.labeling_job.output_files import OutputFiles
 from rehearsal.labeling_job.played_functions import CONSOLIDATION, PRE_ANNOTATION, logical_id
 from rehearsal.labeling_job.pre_annotation_call import pre_annotation_request, task_input_of
-from rehearsal.labeling_job.task_board import FinishedTask, Task, Workforce
+from rehearsal.labeling_job.task_board import FinishedTask, Task
 from rehearsal.labeling_job.worker_template import TemplateError
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_stack.functions import FunctionError, Functions
 
 BATCH = 50  # objects per consolidation request, the most that was seen in a real job

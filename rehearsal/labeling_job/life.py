@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rehearsal.labeling_job.inputs import read_inputs
-from rehearsal.labeling_job.job import JobFailure, JobStatus, LabelingJob
+from rehearsal.labeling_job.job import JobFailure, LabelingJob
+from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.labeling import Labeling
 from rehearsal.labeling_job.output_files import OutputFiles
-from rehearsal.labeling_job.task_board import UnusablePage, Workforce
+from rehearsal.labeling_job.workforce import UnusablePage, Workforce
 from rehearsal.local_stack.functions import Functions
 
 if TYPE_CHECKING:

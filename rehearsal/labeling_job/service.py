@@ -11,7 +11,7 @@ from rehearsal.labeling_api.errors import ResourceInUse, ResourceNotFound, Valid
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.life import JobLife
-from rehearsal.labeling_job.task_board import Workforce
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_stack.functions import Functions
 
 if TYPE_CHECKING:

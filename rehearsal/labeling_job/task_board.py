@@ -7,17 +7,13 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from rehearsal.labeling_job.clock import Clock
 
 
 class TaskNotAvailable(Exception):
     """The task expired, has all its answers, or this worker answered or declined it before."""
-
-
-class UnusablePage(Exception):
-    """A worker can't do the task with the page that the worker template rendered; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -39,28 +35,6 @@ class Task:
     task_input: Mapping[str, Any]
     page: str
     time_limit_seconds: int
-
-
-class Workforce(Protocol):
-    """Who answers a job's tasks.
-
-    Attributes:
-        real_time: True where people answer when they please, so that the job waits for them. False where what
-            is not answered now never will be, so that the clock may jump to the next expiry.
-    """
-
-    real_time: bool
-
-    def work(self, board: TaskBoard) -> int:
-        """Answer or decline what can be answered now.
-
-        Returns:
-            How many actions (answers and declined tasks) were taken.
-
-        Raises:
-            UnusablePage: the page can't be worked with; the job fails with this message.
-        """
-        ...
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.service import GroundTruth
-from rehearsal.labeling_job.task_board import Workforce
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_aws.endpoint import Endpoint
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.local_stack.functions import FunctionError, Functions, InProcessFunctions, SamLocalFunctions

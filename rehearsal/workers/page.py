@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Self
 
-from rehearsal.labeling_job.task_board import UnusablePage
+from rehearsal.labeling_job.workforce import UnusablePage
 
 ELEMENT = "crowd-image-classifier-multi-select"
 _EXCLUSION_TEXT = re.compile(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal.labeling_job.task_board import UnusablePage
+from rehearsal.labeling_job.workforce import UnusablePage
 from rehearsal.workers.page import MultiSelectForm
 
 ELEMENT = "crowd-image-classifier-multi-select"

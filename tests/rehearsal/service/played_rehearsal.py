@@ -14,7 +14,8 @@ from botocore.config import Config
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.service import GroundTruth
-from rehearsal.labeling_job.task_board import TaskBoard, Workforce
+from rehearsal.labeling_job.task_board import TaskBoard
+from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.local_aws.endpoint import Endpoint
 
 BUCKET = "groundtruth-test"

@@ -8,7 +8,8 @@ import pytest
 from played_rehearsal import BUCKET, Rehearsal, Script, counters, manifest
 
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import TaskBoard, UnusablePage, Workforce
+from rehearsal.labeling_job.task_board import TaskBoard
+from rehearsal.labeling_job.workforce import UnusablePage, Workforce
 from rehearsal.local_stack.functions import FunctionError
 
 

@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 from played_rehearsal import BUCKET, Nobody, Rehearsal, Script, Workers, counters, manifest, until
 
-from rehearsal.labeling_job.job import JobStatus, LabelingJob
+from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.task_board import TaskBoard
 
 EXPIRED = "ClientError: Annotation tasks expired."
