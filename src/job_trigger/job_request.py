@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
+from ground_truth.label_categories import (
+    FEWEST,
+    LONGEST_NAME,
+    MOST,
+    InvalidLabelCategories,
+    LabelCategories,
+)
+from ground_truth.shown import shown
 from job_trigger.problems import Problem
 from job_trigger.request_rules import Fault, Shape, request_faults
 from job_trigger.settings import InvalidSettings, Settings
@@ -139,6 +146,7 @@ def _unknown_keys(job: Mapping[str, Any], allowed: Mapping[str, Any], path: str 
                     f"{path}{key} can't be set here",
                     f"one of {', '.join(path + name for name in allowed)}",
                     key=path + key,
+                    value=shown(value),
                 )
             )
         elif allowed[key] and isinstance(value, dict):
@@ -165,8 +173,10 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def _label_problem(file: str, sentence: str) -> Problem:
     """A sentence about label categories, which starts with its place where it has one, as a problem."""
     text = sentence.removeprefix(f"{file}: ")
-    place = text.partition(": ")[0] if text.lower().startswith("labels") else None
-    return Problem(file, text, key=place)
+    if not text.lower().startswith("labels"):
+        return Problem(file, text)
+    right = f"{FEWEST} to {MOST} different names of 1 to {LONGEST_NAME} characters"
+    return Problem(file, text, right, key=text.partition(": ")[0])
 
 
 def _problem(fault: Fault) -> Problem:

@@ -33,6 +33,16 @@ _LARGEST = {
     "HumanTaskConfig.TaskTimeLimitInSeconds": 28_800,
     "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds": 30 * 24 * 3600,
 }
+_LARGEST_INTEGER = 2**31 - 1  # SageMaker's integers have 32 bits; botocore sends any
+_PATTERNS_IN_WORDS = {
+    "LabelAttributeName": "a text of letters, digits and - between them",
+    "HumanTaskConfig.WorkteamArn": "the ARN of a workteam",
+    "HumanTaskConfig.TaskKeywords": "a text of letters, digits and single spaces",
+    "HumanTaskConfig.TaskTitle": "a text without control characters and emojis",
+    "HumanTaskConfig.TaskDescription": "a text without line breaks",
+    "Tags.Key": "a text of letters, digits, spaces and _.:/=+-@",
+    "Tags.Value": "a text of letters, digits, spaces and _.:/=+-@",
+}
 _KINDS = {
     "string": (str, "a text"),
     "integer": (int, "a whole number"),
@@ -66,13 +76,13 @@ def _faults(value: Any, shape: Shape, path: str) -> Iterator[Fault]:
     elif isinstance(value, dict):
         yield from _structure_faults(value, shape, path)
     elif isinstance(value, list):
-        yield from _range_faults(len(value), shape, path, "has {} items", "{} items")
+        yield from _range_faults(value, shape, path, "has {} items", "{} items")
         for index, item in enumerate(value):
             yield from _faults(item, shape.member, f"{path}[{index}]")
     elif isinstance(value, str):
         yield from _text_faults(value, shape, path)
     elif isinstance(value, int):
-        yield from _range_faults(value, shape, path, "is {}", "a whole number of {}")
+        yield from _range_faults(value, shape, path, "is out of range", "a whole number of {}")
 
 
 def _structure_faults(value: dict[str, Any], shape: Shape, path: str) -> Iterator[Fault]:
@@ -92,20 +102,26 @@ def _text_faults(value: str, shape: Shape, path: str) -> Iterator[Fault]:
     if allowed and value not in allowed:
         yield Fault(path, "is not one of the allowed values", f"one of {', '.join(allowed)}", shown(value))
         return
-    too_long_or_short = list(_range_faults(len(value), shape, path, "has {} characters", "{} characters"))
+    too_long_or_short = list(_range_faults(value, shape, path, "has {} characters", "{} characters"))
     yield from too_long_or_short
     pattern = shape.metadata.get("pattern")
     if pattern and not too_long_or_short and not re.fullmatch(_python_pattern(pattern), value):
+        words = _PATTERNS_IN_WORDS.get(re.sub(r"\[\d+\]", "", path), "a text")
         yield Fault(
-            path, "has characters that are not allowed", f"a text that matches {pattern}", shown(value)
+            path, "has characters that are not allowed", f"{words} that matches {pattern}", shown(value)
         )
 
 
-def _range_faults(size: int, shape: Shape, path: str, found: str, allowed: str) -> Iterator[Fault]:
+def _range_faults(
+    value: str | list[Any] | int, shape: Shape, path: str, found: str, allowed: str
+) -> Iterator[Fault]:
+    size = value if isinstance(value, int) else len(value)
     least, most = shape.metadata.get("min"), shape.metadata.get("max", _LARGEST.get(path))
+    if most is None and isinstance(value, int):
+        most = _LARGEST_INTEGER
     if (least is not None and size < least) or (most is not None and size > most):
         span = f"at least {least:,}" if most is None else f"{least or 0:,} to {most:,}"
-        yield Fault(path, found.format(f"{size:,}"), allowed.format(span))
+        yield Fault(path, found.format(f"{size:,}"), allowed.format(span), shown(value))
 
 
 def _python_pattern(pattern: str) -> str:

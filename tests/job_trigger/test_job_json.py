@@ -124,20 +124,25 @@ def test_what_is_accepted_is_accepted_by_boto3s_validator(job: dict[str, Any]) -
     assert ParamValidator().validate(request, SHAPE).generate_report() == ""
 
 
+FIRST_TAGS = (
+    "[{'Key': '0', 'Value': ''}, {'Key': '1', 'Value': ''}, {'Key': '2', 'Value': ''}, {'Key': '3', 'Valu"
+    "e': ''}, {'Key': '4', 'Value': ''}, {'Key': '5', 'Value': ''}, {'Key': '6', 'Value': ''}, {'Key': '…"
+)
 REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a key that the stack decides": (
         {"RoleArn": "arn:aws:iam::111122223333:role/mine"},
-        [f"RoleArn can't be set here; expected one of {KEYS}"],
+        [f"RoleArn can't be set here, got 'arn:aws:iam::111122223333:role/mine'; expected one of {KEYS}"],
     ),
-    "a misspelt key": ({"Tag": []}, [f"Tag can't be set here; expected one of {KEYS}"]),
+    "a misspelt key": ({"Tag": []}, [f"Tag can't be set here, got []; expected one of {KEYS}"]),
     "another manifest": (
         {"InputConfig": {"DataSource": {}}},
-        ["InputConfig.DataSource can't be set here; expected one of InputConfig.DataAttributes"],
+        ["InputConfig.DataSource can't be set here, got {}; expected one of InputConfig.DataAttributes"],
     ),
     "another function": (
         task(PreHumanTaskLambdaArn="arn:aws:lambda:us-east-1:1:function:x"),
         [
-            "HumanTaskConfig.PreHumanTaskLambdaArn can't be set here; expected one of "
+            "HumanTaskConfig.PreHumanTaskLambdaArn can't be set here, "
+            "got 'arn:aws:lambda:us-east-1:1:function:x'; expected one of "
             "HumanTaskConfig.WorkteamArn, HumanTaskConfig.TaskTitle, HumanTaskConfig.TaskDescription, "
             "HumanTaskConfig.TaskKeywords, HumanTaskConfig.NumberOfHumanWorkersPerDataObject, "
             "HumanTaskConfig.TaskTimeLimitInSeconds, HumanTaskConfig.TaskAvailabilityLifetimeInSeconds, "
@@ -183,63 +188,89 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "too many workers": (
         task(NumberOfHumanWorkersPerDataObject=10),
-        ["HumanTaskConfig.NumberOfHumanWorkersPerDataObject is 10; expected a whole number of 1 to 9"],
+        [
+            "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is out of range, got 10; "
+            "expected a whole number of 1 to 9"
+        ],
     ),
     "no worker": (
         task(NumberOfHumanWorkersPerDataObject=0),
-        ["HumanTaskConfig.NumberOfHumanWorkersPerDataObject is 0; expected a whole number of 1 to 9"],
+        [
+            "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is out of range, got 0; "
+            "expected a whole number of 1 to 9"
+        ],
     ),
     "too short a time limit": (
         task(TaskTimeLimitInSeconds=29),
-        ["HumanTaskConfig.TaskTimeLimitInSeconds is 29; expected a whole number of 30 to 28,800"],
+        [
+            "HumanTaskConfig.TaskTimeLimitInSeconds is out of range, got 29; "
+            "expected a whole number of 30 to 28,800"
+        ],
     ),
     "too long a time limit": (
         task(TaskTimeLimitInSeconds=28_801),
-        ["HumanTaskConfig.TaskTimeLimitInSeconds is 28,801; expected a whole number of 30 to 28,800"],
+        [
+            "HumanTaskConfig.TaskTimeLimitInSeconds is out of range, got 28801; "
+            "expected a whole number of 30 to 28,800"
+        ],
     ),
     "tasks that stay open for 31 days": (
         task(TaskAvailabilityLifetimeInSeconds=2_678_400),
         [
-            "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds is 2,678,400; "
+            "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds is out of range, got 2678400; "
             "expected a whole number of 60 to 2,592,000"
         ],
     ),
     "too long a title": (
         task(TaskTitle="x" * 129),
-        ["HumanTaskConfig.TaskTitle has 129 characters; expected 1 to 128 characters"],
+        [f"HumanTaskConfig.TaskTitle has 129 characters, got '{'x' * 129}'; expected 1 to 128 characters"],
     ),
     "an emoji in the title": (
         task(TaskTitle="Dogs 🐶"),
         [
             "HumanTaskConfig.TaskTitle has characters that are not allowed, got 'Dogs 🐶'; "
-            r"expected a text that matches [\t\n\r -\uD7FF\uE000-\uFFFD]*"
+            "expected a text without control characters and emojis that matches "
+            r"[\t\n\r -\uD7FF\uE000-\uFFFD]*"
         ],
     ),
     "a line break in the description": (
         task(TaskDescription="a\nb"),
         [
             r"HumanTaskConfig.TaskDescription has characters that are not allowed, got 'a\nb'; "
-            "expected a text that matches .+"
+            "expected a text without line breaks that matches .+"
         ],
     ),
     "six keywords": (
         task(TaskKeywords=["a"] * 6),
-        ["HumanTaskConfig.TaskKeywords has 6 items; expected 1 to 5 items"],
+        [f"HumanTaskConfig.TaskKeywords has 6 items, got {['a'] * 6}; expected 1 to 5 items"],
     ),
     "a keyword with a comma": (
         task(TaskKeywords=["a", "b,c"]),
         [
             "HumanTaskConfig.TaskKeywords[1] has characters that are not allowed, got 'b,c'; "
-            "expected a text that matches [A-Za-z0-9]+( [A-Za-z0-9]+)*"
+            "expected a text of letters, digits and single spaces that matches [A-Za-z0-9]+( [A-Za-z0-9]+)*"
         ],
     ),
     "a percentage above 100": (
         {"StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 101}},
-        ["StoppingConditions.MaxPercentageOfInputDatasetLabeled is 101; expected a whole number of 1 to 100"],
+        [
+            "StoppingConditions.MaxPercentageOfInputDatasetLabeled is out of range, got 101; "
+            "expected a whole number of 1 to 100"
+        ],
     ),
     "no object to be labeled": (
         {"StoppingConditions": {"MaxHumanLabeledObjectCount": 0}},
-        ["StoppingConditions.MaxHumanLabeledObjectCount is 0; expected a whole number of at least 1"],
+        [
+            "StoppingConditions.MaxHumanLabeledObjectCount is out of range, got 0; "
+            "expected a whole number of 1 to 2,147,483,647"
+        ],
+    ),
+    "more objects than SageMaker can count": (
+        {"StoppingConditions": {"MaxHumanLabeledObjectCount": 2**31}},
+        [
+            "StoppingConditions.MaxHumanLabeledObjectCount is out of range, got 2147483648; "
+            "expected a whole number of 1 to 2,147,483,647"
+        ],
     ),
     "an unknown content classifier": (
         {"InputConfig": {"DataAttributes": {"ContentClassifiers": ["FreeOfCats"]}}},
@@ -252,7 +283,8 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"LabelAttributeName": "my_label"},
         [
             "LabelAttributeName has characters that are not allowed, got 'my_label'; "
-            "expected a text that matches [a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}"
+            "expected a text of letters, digits and - between them "
+            "that matches [a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}"
         ],
     ),
     "an attribute name that ends in -metadata": (
@@ -278,7 +310,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "51 tags": (
         {"Tags": [{"Key": str(number), "Value": ""} for number in range(51)]},
-        ["Tags has 51 items; expected 0 to 50 items"],
+        [f"Tags has 51 items, got {FIRST_TAGS}; expected 0 to 50 items"],
     ),
     "a tag without a value": (
         {"Tags": [{"Key": "a"}]},
@@ -296,22 +328,24 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Tags": [{"Key": "a#", "Value": ""}]},
         [
             "Tags[0].Key has characters that are not allowed, got 'a#'; "
-            r"expected a text that matches ([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
+            "expected a text of letters, digits, spaces and _.:/=+-@ that matches "
+            r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
         ],
     ),
     "no ARN as workteam": (
         task(WorkteamArn="my-team"),
         [
             "HumanTaskConfig.WorkteamArn has characters that are not allowed, got 'my-team'; "
-            r"expected a text that matches arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:workteam/.*"
+            "expected the ARN of a workteam that matches "
+            r"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:workteam/.*"
         ],
     ),
     "three faults": (
         {"X": 1, "LabelAttributeName": "", TASK: {"TaskKeywords": []}},
         [
-            f"X can't be set here; expected one of {KEYS}",
-            "LabelAttributeName has 0 characters; expected 1 to 127 characters",
-            "HumanTaskConfig.TaskKeywords has 0 items; expected 1 to 5 items",
+            f"X can't be set here, got 1; expected one of {KEYS}",
+            "LabelAttributeName has 0 characters, got ''; expected 1 to 127 characters",
+            "HumanTaskConfig.TaskKeywords has 0 items, got []; expected 1 to 5 items",
         ],
     ),
 }
@@ -341,7 +375,11 @@ def test_without_a_workteam_of_the_stack_job_json_must_name_one() -> None:
         ),
         ("TASK_TITLE", "x" * 129, "HumanTaskConfig.TaskTitle has 129 characters"),
         ("TASK_KEYWORDS", "a,b,c,d,e,f", "HumanTaskConfig.TaskKeywords has 6 items"),
-        ("LABELING_ROLE_ARN", "role", "RoleArn has 4 characters; expected 20 to 2,048 characters"),
+        (
+            "LABELING_ROLE_ARN",
+            "role",
+            "RoleArn has 4 characters, got 'role'; expected 20 to 2,048 characters",
+        ),
         (
             "WORKTEAM_ARN",
             "team",
@@ -426,8 +464,9 @@ def test_all_errors_of_all_files_are_told_at_once(aws: Aws) -> None:
     assert aws.deliver(aws.upload(b'{"source-ref": "s3://groundtruth-test/a"}\n{}\n'))
     receipt = aws.receipt("rejected") or {}
     assert [error["message"] for error in receipt["errors"]] == [
-        f"job.json: X can't be set here; expected one of {KEYS}",
-        "job.json: Labels: must hold 2 to 50 label categories, got 1",
+        f"job.json: X can't be set here, got 1; expected one of {KEYS}",
+        "job.json: Labels: must hold 2 to 50 label categories, got 1; "
+        "expected 2 to 50 different names of 1 to 256 characters",
         "worker-template.liquid.html: there is no <crowd-form>; "
         "expected a <crowd-form> around the whole task",
         "worker-template.liquid.html: there is no <crowd-image-classifier-multi-select>; "

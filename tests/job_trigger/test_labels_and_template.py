@@ -17,6 +17,7 @@ NO_LABELS = (
     'job.json: there are no labels: no "Labels" here, no labels.json, no DefaultLabels of the stack; '
     'expected "Labels": ["dog", "cat"]'
 )
+NAMES = "; expected 2 to 50 different names of 1 to 256 characters"
 
 
 def labels_file(*names: Any) -> bytes:
@@ -72,23 +73,26 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
                 "expected one of them"
             ],
         ),
-        ({"job.json": b'{"Labels": ["a"]}'}, ["job.json: Labels: must hold 2 to 50 label categories, got 1"]),
+        (
+            {"job.json": b'{"Labels": ["a"]}'},
+            [f"job.json: Labels: must hold 2 to 50 label categories, got 1{NAMES}"],
+        ),
         (
             {"labels.json": labels_file(*map(str, range(51)))},
-            ["labels.json: labels: must hold 2 to 50 label categories, got 51"],
+            [f"labels.json: labels: must hold 2 to 50 label categories, got 51{NAMES}"],
         ),
         (
             {"labels.json": labels_file("a", "b", "a", "", 7, "x" * 257)},
             [
-                "labels.json: labels[2]: 'a' is there already, at [0]",
-                "labels.json: labels[3]: a label category must not be empty",
-                "labels.json: labels[4]: a label category must be a text, got {'label': 7}",
-                "labels.json: labels[5]: must have at most 256 characters, got 257",
+                f"labels.json: labels[2]: 'a' is there already, at [0]{NAMES}",
+                f"labels.json: labels[3]: a label category must not be empty{NAMES}",
+                f"labels.json: labels[4]: a label category must be a text, got {{'label': 7}}{NAMES}",
+                f"labels.json: labels[5]: must have at most 256 characters, got 257{NAMES}",
             ],
         ),
         (
             {"job.json": b'{"Labels": "a,b"}'},
-            ["job.json: Labels: must be a list of label categories, got 'a,b'"],
+            [f"job.json: Labels: must be a list of label categories, got 'a,b'{NAMES}"],
         ),
         (
             {"labels.json": b'{"labels": [], "labels": [{"label": "a"}, {"label": "b"}]}'},
