@@ -50,8 +50,14 @@ def test_what_eventbridge_cannot_deliver_reaches_the_same_dead_letter_queue() ->
     ]
     assert set(allow["Resource"]) == {target["Arn"], target["DeadLetterConfig"]["Arn"]}
     assert allow["Condition"] == {
-        "ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:ManifestRule"},
+        "ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:rule/multilabel-manifests"},
     }
+
+
+def test_the_rule_comes_after_the_policy_that_lets_it_in_by_its_name() -> None:
+    rule = resolved_template()["Resources"]["ManifestRule"]
+    assert rule["DependsOn"] == "QueuePolicy"
+    assert rule["Properties"]["Name"] == f"{STACK['AWS::StackName']}-manifests"
 
 
 def test_queues_are_encrypted_with_or_without_a_key_of_the_user() -> None:
