@@ -12,7 +12,7 @@ from ground_truth.label_categories import LabelCategories
 from ground_truth.shown import shown
 
 # Workers who agree submit the very same text: this many different ones are decoded only once.
-_MOST_REMEMBERED = 2048
+_MOST_REMEMBERED = 512
 
 
 class ResponseReader:
@@ -53,7 +53,8 @@ class ResponseReader:
                 labels = self._known_among(chosen)
             by_worker[worker if isinstance(worker, str) and worker else object()] = labels
             readable += 1
-        self.repeated += readable - len(by_worker)
+        if readable > len(by_worker):
+            self.repeated += readable - len(by_worker)
         return by_worker
 
     def _chosen(self, data: AnnotationData | None) -> list[Any] | None:
@@ -67,7 +68,11 @@ class ResponseReader:
             return _chosen_in(content)
         chosen = self._remembered.get(content)
         if chosen is None:
-            chosen = _chosen_in(_form(content))
+            try:
+                form = _form_decoder.decode(content)
+            except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+                form = _other_form(content)
+            chosen = _chosen_in(form)
             if chosen is not None and len(self._remembered) < _MOST_REMEMBERED:
                 self._remembered[content] = chosen
         return chosen
@@ -82,12 +87,8 @@ class ResponseReader:
 _form_decoder = msgspec.json.Decoder()
 
 
-def _form(content: str) -> object:
-    """What a submitted form says, None if it is no JSON."""
-    try:
-        return _form_decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        pass
+def _other_form(content: str) -> object:
+    """What a form says that msgspec does not read, None if it is no JSON at all."""
     try:
         return decode_json(content)
     except (ValueError, RecursionError):
@@ -96,11 +97,8 @@ def _form(content: str) -> object:
 
 def _chosen_in(form: object) -> list[Any] | None:
     """What the first field says that the multi-select element filled, whatever its author named it."""
-    if not isinstance(form, dict):
-        return None
-    for value in form.values():
-        if isinstance(value, dict):
-            labels = value.get("labels")
-            if isinstance(labels, list):
+    if isinstance(form, dict):
+        for value in form.values():
+            if isinstance(value, dict) and isinstance(labels := value.get("labels"), list):
                 return labels
     return None

@@ -30,10 +30,9 @@ def only_answer(chosen: Collection[int], exclusion: int | None = None) -> list[t
 
     The built-in function says 0.0 as well. "None of these" (``exclusion``) beside another label goes.
     """
-    labels = sorted(chosen)
-    if exclusion is not None and exclusion in chosen and len(labels) > 1:
-        labels.remove(exclusion)
-    return [(label, 0.0) for label in labels]
+    if exclusion is not None and exclusion in chosen and len(chosen) > 1:
+        chosen = [label for label in chosen if label != exclusion]
+    return [(label, 0.0) for label in sorted(chosen)]
 
 
 def decide(

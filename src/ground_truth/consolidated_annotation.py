@@ -50,7 +50,7 @@ class AnswerShape:
         for number, confidence in labels:
             key = keys[number]
             numbers.append(number)
-            confidence_map[key] = round(confidence, 2)
+            confidence_map[key] = round(confidence, 2) if confidence else 0.0
             class_map[key] = names[number]
         content = {
             self._label_key: numbers,
