@@ -65,7 +65,7 @@ class Container:
         ):
             try:
                 return call(importlib.import_module(self._module).lambda_handler)
-            except BaseException:
+            except BaseException:  # whatever it was, it is raised again; the log must tell of it
                 traceback.print_exc(file=log)
                 raise
 
