@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from consolidation.responses import Response
+from ground_truth.responses import Response
 
 
 class InvalidCrowd(ValueError):

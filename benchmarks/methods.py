@@ -6,8 +6,8 @@ from itertools import batched
 from crowds import Crowd
 
 from consolidation.expectation_maximization import expectation_maximization
-from consolidation.responses import Response
 from consolidation.voting import decide, vote_shares
+from ground_truth.responses import Response
 
 LabelSets = list[set[int]]
 Scores = list[dict[int, float]]

@@ -33,12 +33,12 @@ from consolidation.batch import consolidate  # noqa: E402
 from consolidation.expectation_maximization import expectation_maximization  # noqa: E402
 from consolidation.payload_files import AnnotationFiles, read_payload  # noqa: E402
 from consolidation.response_reader import ResponseReader  # noqa: E402
-from consolidation.responses import responses_of  # noqa: E402
 from consolidation.settings import Settings  # noqa: E402
 from consolidation.voting import decide  # noqa: E402
 from ground_truth.annotation_payload import PayloadObject  # noqa: E402
 from ground_truth.consolidated_annotation import AnswerShape  # noqa: E402
 from ground_truth.label_categories import LabelCategories  # noqa: E402
+from ground_truth.responses import responses_of  # noqa: E402
 from ground_truth.s3_location import S3Location  # noqa: E402
 
 PLACE = S3Location("memory", "payload.json")

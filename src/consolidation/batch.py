@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from consolidation.response_reader import ResponseReader
-from consolidation.responses import LabelsByWorker, responses_of
 from consolidation.settings import Method, Settings
 from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
 from ground_truth.consolidated_annotation import AnswerShape
+from ground_truth.responses import LabelsByWorker, responses_of
 from ground_truth.shown import shown
 
 # At or below this confidence (0 to 1) an object's label is worth a second look.

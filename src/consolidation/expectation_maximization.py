@@ -50,8 +50,8 @@ from math import copysign, exp, expm1, fsum, log, log1p
 from operator import add
 
 from consolidation.category_effects import CategoryEffects, CategoryFrequencies
-from consolidation.responses import Response
 from consolidation.vote_index import VoteIndex
+from ground_truth.responses import Response
 
 MAX_ROUNDS = 5
 # Rounds end when no worker's log odds have moved by more; a likelihood, which may be 0, is not asked for.

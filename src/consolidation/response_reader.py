@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from consolidation.responses import LabelsByWorker
 from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
 from ground_truth.label_categories import LabelCategories
+from ground_truth.responses import LabelsByWorker
 from ground_truth.shown import shown
 
 # Workers who agree submit the very same text: this many different ones are decoded only once.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import fsum, sqrt
 
-from consolidation.responses import Response
+from ground_truth.responses import Response
 
 
 class VoteIndex:

@@ -7,7 +7,7 @@ from advice import Comparison
 from agreement_with_gold import Agreement, agreement
 from crowds import Crowd, InvalidCrowd, read_crowd
 
-from consolidation.responses import Response
+from ground_truth.responses import Response
 
 ALL = {0, 1, 2}
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from consolidation.responses import Response
+from ground_truth.responses import Response
 
 Array = npt.NDArray[np.float64]
 

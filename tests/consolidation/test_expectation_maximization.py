@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consolidation.expectation_maximization import expectation_maximization
-from consolidation.responses import Response
 from consolidation.voting import decide, vote_shares
+from ground_truth.responses import Response
 
 Crowd = list[list[Response]]
 

@@ -1,4 +1,4 @@
-"""What workers answered, as consolidation sees it: who chose which labels of which data object."""
+"""What workers answered: who chose which labels of which data object."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
