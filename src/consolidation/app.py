@@ -5,7 +5,7 @@ import warnings
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -16,10 +16,11 @@ from consolidation.settings import Settings
 from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape, creation_date
 from ground_truth.consolidation_request import ConsolidationRequest
+from ground_truth.function_logger import function_logger
 from ground_truth.job_categories import categories_for, categories_from_environment
 from ground_truth.shown import shown
 
-logger = Logger()
+logger = function_logger()
 metrics = Metrics(namespace="GroundTruthMultiLabel")
 # A call that raises has counted nothing, which is no news.
 warnings.filterwarnings("ignore", "No application metrics to publish")

@@ -3,14 +3,15 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools import single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ground_truth.function_logger import function_logger
 from ground_truth.job_categories import categories_for
 from pre_annotation.task import task_for
 
-logger = Logger()
+logger = function_logger()
 NAMESPACE = "GroundTruthMultiLabel"
 
 

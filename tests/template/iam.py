@@ -1,5 +1,6 @@
 """What the template's roles allow: their statements, and the permissions that AWS calls need."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,11 +18,14 @@ _WRITES = ("PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipar
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on one resource pattern, and where the template says so."""
+    """One action that is allowed on one resource pattern."""
 
     statement: str
+    """The Sid of the statement that allows it."""
     action: str
     resource: str
+    condition: str
+    """The statement's condition as JSON with sorted keys, or empty."""
 
     def covers(self, action: str, resource: str) -> bool:
         return self.action == action and fnmatchcase(resource, self.resource)
@@ -34,20 +38,27 @@ def grants(role: str, resources: dict[str, Any]) -> list[Grant]:
         role: the role's logical id.
         resources: the resolved template's resources.
     """
+    return [
+        grant for it in statements(role, resources) for grant in _of_statement(it) if it["Effect"] == "Allow"
+    ]
+
+
+def statements(role: str, resources: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements of a role's inline policies and of the stack's own managed policies."""
     properties = resources[role]["Properties"]
     documents = [it["PolicyDocument"] for it in properties["Policies"]]
     for arn in properties.get("ManagedPolicyArns", ()):
         own = arn.rpartition("/")[2]
         if own in resources:
             documents.append(resources[own]["Properties"]["PolicyDocument"])
-    return [grant for document in documents for it in document["Statement"] for grant in _of_statement(it)]
+    return [statement for document in documents for statement in document["Statement"]]
 
 
 def _of_statement(statement: dict[str, Any]) -> Iterator[Grant]:
-    assert statement["Effect"] == "Allow"
+    condition = json.dumps(statement["Condition"], sort_keys=True) if "Condition" in statement else ""
     for action in _list(statement["Action"]):
         for resource in _list(statement["Resource"]):
-            yield Grant(statement["Sid"], action, resource)
+            yield Grant(statement["Sid"], action, resource, condition)
 
 
 def _list(value: Any) -> list[str]:

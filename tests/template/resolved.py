@@ -26,6 +26,7 @@ EVERYTHING = {
     "KmsKeyArn": KEY_ARN,
     "DataKeyArns": "arn:aws:kms:eu-west-1:111122223333:key/2",
     "NotificationEmail": "ops@example.com",
+    "LogLevel": "DEBUG",
     "PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
     "SubnetIds": "subnet-1,subnet-2",
     "SecurityGroupIds": "sg-1",

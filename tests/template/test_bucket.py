@@ -16,16 +16,6 @@ def test_public_access_is_blocked_and_versions_are_kept() -> None:
     assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
 
 
-def test_only_tls_is_let_in() -> None:
-    (statement,) = resolved_template()["Resources"]["BucketPolicy"]["Properties"]["PolicyDocument"][
-        "Statement"
-    ]
-    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    name = "groundtruth-111122223333-0a1b2c3d"
-    assert statement["Resource"] == [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
-
-
 def test_the_cors_rule_is_the_one_that_ground_truth_needs() -> None:
     assert BUCKET["Properties"]["CorsConfiguration"]["CorsRules"] == [
         {

@@ -73,7 +73,12 @@ def test_each_shared_policy_is_explained_with_the_roles_it_is_attached_to() -> N
     everybody = {"PreAnnotationRole", "ConsolidationRole", "JobTriggerRole", "LabelingRole"}
     attached = {"all roles": everybody, "the functions' roles": everybody - {"LabelingRole"}}
     explained = {
-        (policy, sid, frozenset(actions_in(actions)), frozenset(attached.get(roles) or roles.split(", ")))
+        (
+            policy,
+            sid.partition(" ")[0],
+            frozenset(actions_in(actions)),
+            frozenset(attached.get(roles) or roles.split(", ")),
+        )
         for policy, sid, actions, _, roles, _ in rows(
             section(SECURITY, "### Policies that several roles share")
         )

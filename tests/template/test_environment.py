@@ -11,9 +11,10 @@ from job_trigger.settings import Settings as JobTriggerSettings
 from tests.template.resolved import EVERYTHING, resolved_template
 from tests.template.stack_template import ROOT
 
-READ_BY_LIBRARIES = {
+READ_BY_ALL = {
     "POWERTOOLS_SERVICE_NAME": "Powertools: the service in logs and the dimension of metrics",
     "POWERTOOLS_METRICS_NAMESPACE": "Powertools: the namespace of metrics",
+    "POWERTOOLS_LOG_LEVEL": "the functions' logger: how severe a message must be",
     "AWS_ENDPOINT_URL": "botocore: where AWS is, in a rehearsal",
     "AWS_ENDPOINT_URL_SAGEMAKER": "botocore: where SageMaker is, on an emulator without it",
 }
@@ -67,8 +68,8 @@ def read_by(function: str) -> set[str]:
 def test_the_template_sets_what_the_function_reads_and_no_more(function: str) -> None:
     resources = resolved_template(EVERYTHING)["Resources"]
     in_template = set(resources[function]["Properties"]["Environment"]["Variables"])
-    assert in_template - set(READ_BY_LIBRARIES) == read_by(function) - set(READ_BY_LIBRARIES)
-    assert set(READ_BY_LIBRARIES) <= in_template
+    assert in_template - set(READ_BY_ALL) == read_by(function) - set(READ_BY_ALL)
+    assert set(READ_BY_ALL) <= in_template
 
 
 @pytest.mark.parametrize("function", FOLDERS)

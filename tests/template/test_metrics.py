@@ -72,21 +72,6 @@ def test_an_alarm_tells_the_topic_when_it_starts_and_when_it_ends(logical_id: st
     assert alarm["AlarmDescription"]
 
 
-def test_the_topic_takes_alarms_of_this_stack_only() -> None:
-    (allow,) = [
-        it
-        for it in resolved_template()["Resources"]["NotificationTopicPolicy"]["Properties"]["PolicyDocument"][
-            "Statement"
-        ]
-        if it["Effect"] == "Allow"
-    ]
-    assert allow["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allow["Condition"] == {
-        "ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:multilabel-*"},
-        "StringEquals": {"aws:SourceAccount": "111122223333"},
-    }
-
-
 def test_every_alarm_is_on_the_dashboard() -> None:
     (widget,) = [it for it in dashboard()["widgets"] if it["type"] == "alarm"]
     names = [it["Properties"]["AlarmName"] for it in ALARMS.values()]
