@@ -1,68 +1,31 @@
 """The tasks that workers can answer now, and the answers that came in."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from rehearsal.labeling_job.clock import Clock
+from rehearsal.labeling_job.open_task import (
+    EarlierWork,
+    FinishedTask,
+    Lease,
+    OpenTask,
+    Task,
+    WorkerAnswer,
+    in_front_of,
+    laid_out_for,
+    oldest,
+)
+
+__all__ = ["EarlierWork", "FinishedTask", "Lease", "Task", "TaskBoard", "TaskNotAvailable", "WorkerAnswer"]
 
 
 class TaskNotAvailable(Exception):
     """The task expired, has all its answers, or this worker answered or declined it before."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One data object shown to workers.
-
-    Attributes:
-        object_id: ``datasetObjectId``, the manifest line's index from 0, as a string.
-        data_object: the manifest line, parsed.
-        task_input: the pre-annotation function's ``taskInput``.
-        page: the worker template rendered for this object (HTML).
-        time_limit_seconds: how long a worker may hold the task before it goes back to the others.
-    """
-
-    job_name: str
-    labeling_job_arn: str
-    object_id: str
-    data_object: Mapping[str, Any]
-    task_input: Mapping[str, Any]
-    page: str
-    time_limit_seconds: int
-
-
-@dataclass(frozen=True)
-class WorkerAnswer:
-    """What one worker submitted for one data object."""
-
-    worker_id: str
-    content: dict[str, Any]
-    accepted_at: datetime
-    submitted_at: datetime
-
-
-@dataclass(frozen=True)
-class FinishedTask:
-    """A task taken down from the board; answers by time of submission, none where nobody answered."""
-
-    task: Task
-    answers: tuple[WorkerAnswer, ...]
-    declined_by: int
-
-
-@dataclass
-class _OpenTask:
-    task: Task
-    expires_at: datetime
-    answers: dict[str, WorkerAnswer] = field(default_factory=dict)
-    declined: set[str] = field(default_factory=set)
-    held_until: dict[str, datetime] = field(default_factory=dict)
 
 
 class TaskBoard:
@@ -78,89 +41,165 @@ class TaskBoard:
         self._clock = clock
         self._answers_per_task = answers_per_task
         self._availability = availability
-        self._tasks: dict[str, _OpenTask] = {}
+        self._tasks: dict[str, OpenTask] = {}
+        self._earlier: dict[str, EarlierWork] = {}
         self._changed = threading.Condition()
         self._woken = False
+        self._opened = 0
         self._answers_received = 0
         self._activity = 0
 
     # ---- the workers' side
 
     def next_task(self, worker_id: str) -> Task | None:
-        """An open task that this worker neither answered nor declined and that still wants answers.
+        """The task that a worker works on now: an open task that they neither answered nor declined.
 
         The worker holds it for the task's time limit, and is given the same task again until then.
 
         Returns:
-            The oldest such task; None when there is none.
+            The task that they accepted first and still hold, else the one that is reserved for them, else the
+            oldest, of those first that are not reserved for others; None if there is no such task.
         """
         with self._changed:
             now = self._clock.now()
-            for entry in self._tasks.values():
-                if worker_id in entry.held_until and entry.held_until[worker_id] > now < entry.expires_at:
-                    return entry.task
-            for entry in self._tasks.values():
-                if self._may_answer(entry, worker_id, now):
-                    limit = timedelta(seconds=entry.task.time_limit_seconds)
-                    entry.held_until[worker_id] = now + limit
-                    return entry.task
-        return None
+            entries = self._tasks.values()
+            entry = (
+                in_front_of(worker_id, entries, now)
+                or laid_out_for(worker_id, entries, now)
+                or oldest(entries, lambda entry: entry.is_free_for(worker_id, now))
+                or oldest(entries, lambda entry: entry.may_answer(worker_id, now))
+            )
+            if entry is None:
+                return None
+            entry.accept(worker_id, now)
+            return entry.task
+
+    def reserve(self, worker_id: str) -> Task | None:
+        """The task after the one that a worker works on, so that it can be laid out before it is needed.
+
+        A reservation has no time limit: the time counts from :meth:`accept`, and a worker who has nothing
+        else to do may accept the task first.
+
+        Returns:
+            The task that is reserved for the worker; None if all others are taken.
+        """
+        with self._changed:
+            now = self._clock.now()
+            entries = self._tasks.values()
+            entry = laid_out_for(worker_id, entries, now) or oldest(
+                entries,
+                lambda entry: not entry.is_held_by(worker_id, now) and entry.is_free_for(worker_id, now),
+            )
+            if entry is None:
+                return None
+            entry.reserved.add(worker_id)
+            return entry.task
+
+    def accept(self, object_id: str, worker_id: str) -> Lease:
+        """Put one task in front of a worker; a lease that still runs goes on.
+
+        Raises:
+            TaskNotAvailable: if the task wants no answer from this worker.
+        """
+        with self._changed:
+            now = self._clock.now()
+            entry = self._tasks.get(object_id)
+            if entry is None or not entry.may_answer(worker_id, now):
+                raise TaskNotAvailable(f"task {object_id} can't be accepted by worker {worker_id!r}")
+            return entry.accept(worker_id, now)
 
     def open_tasks(self) -> list[Task]:
         """All tasks that still want answers, oldest first, for a workforce that knows which it can answer."""
         with self._changed:
             now = self._clock.now()
-            return [
-                entry.task
-                for entry in self._tasks.values()
-                if now < entry.expires_at and not self._is_finished(entry, now)
-            ]
+            return [entry.task for entry in self._tasks.values() if not entry.is_complete(now)]
 
     def submit(
-        self, task: Task, worker_id: str, answer_content: dict[str, Any], accepted_at: datetime
-    ) -> None:
+        self,
+        task: Task,
+        worker_id: str,
+        answer_content: dict[str, Any],
+        accepted_at: datetime,
+        *,
+        changeable_for: timedelta | None = None,
+    ) -> WorkerAnswer:
         """Hand in a worker's answer.
 
         Args:
             answer_content: the form's fields: ``{"crowd-image-classifier-multi-select": {"labels":
                 ["dog"]}}``.
             accepted_at: when the worker took the task, on the job's clock.
+            changeable_for: so long the worker may take the answer back, unless :meth:`settle` is called
+                before; the task stays on the board until then. None: the answer is final.
 
         Raises:
-            TaskNotAvailable: the task wants no answer from this worker (any more).
-            TypeError, ValueError: the answer can't be written as JSON.
+            TaskNotAvailable: if the task wants no answer from this worker, or the time limit has passed.
+            TypeError, ValueError: if the answer can't be written as JSON.
         """
         content = json.loads(json.dumps(answer_content))
         with self._changed:
             now = self._clock.now()
             entry = self._tasks.get(task.object_id)
-            if entry is None or not self._may_answer(entry, worker_id, now):
+            if entry is None or not entry.may_answer(worker_id, now):
                 raise TaskNotAvailable(f"task {task.object_id} takes no answer from worker {worker_id!r}")
-            limit = task.time_limit_seconds
-            if (now - accepted_at).total_seconds() > limit:
+            lease = entry.leases.get(worker_id, Lease(accepted_at, accepted_at + task.time_limit))
+            if now > lease.expires_at:
+                limit = task.time_limit_seconds
                 raise TaskNotAvailable(
                     f"task {task.object_id}: worker {worker_id!r} took longer than {limit} s"
                 )
-            entry.held_until.pop(worker_id, None)
-            entry.answers[worker_id] = WorkerAnswer(worker_id, content, accepted_at, now)
+            entry.leases.pop(worker_id, None)
+            entry.reserved.discard(worker_id)
+            until = None if changeable_for is None else now + changeable_for
+            answer = WorkerAnswer(worker_id, content, accepted_at, now, until)
+            entry.answers[worker_id] = answer
             self._answers_received += 1
-            self._activity += 1
-            self._wake()
+            self._acted()
+            return answer
+
+    def undo(self, object_id: str, worker_id: str) -> WorkerAnswer:
+        """Take a worker's answer back; the worker holds the task again, for the task's time limit from now.
+
+        Returns:
+            The answer that is gone from the board.
+
+        Raises:
+            TaskNotAvailable: if the worker has no answer there, or it is final.
+        """
+        with self._changed:
+            now = self._clock.now()
+            entry = self._tasks.get(object_id)
+            answer = entry.answers.get(worker_id) if entry else None
+            if entry is None or answer is None or answer.is_final(now) or now >= entry.expires_at:
+                raise TaskNotAvailable(f"worker {worker_id!r} has no answer to task {object_id} to take back")
+            del entry.answers[worker_id]
+            entry.leases[worker_id] = Lease(answer.accepted_at, now + entry.task.time_limit)
+            self._answers_received -= 1
+            self._acted()
+            return answer
+
+    def settle(self, object_id: str, worker_id: str) -> None:
+        """Make a worker's answer final; nothing happens if there is no such answer."""
+        with self._changed:
+            entry = self._tasks.get(object_id)
+            if entry is not None and worker_id in entry.answers:
+                entry.answers[worker_id] = replace(entry.answers[worker_id], changeable_until=None)
+                self._acted()
 
     def decline(self, task: Task, worker_id: str) -> None:
         """Give a task back unanswered; as many workers as the task wants answers, and it expires.
 
         Raises:
-            TaskNotAvailable: the task is not open, or this worker answered or declined it before.
+            TaskNotAvailable: if the task is not open, or this worker answered or declined it before.
         """
         with self._changed:
             entry = self._tasks.get(task.object_id)
             if entry is None or worker_id in entry.answers or worker_id in entry.declined:
                 raise TaskNotAvailable(f"task {task.object_id} can't be declined by worker {worker_id!r}")
-            entry.held_until.pop(worker_id, None)
+            entry.leases.pop(worker_id, None)
+            entry.reserved.discard(worker_id)
             entry.declined.add(worker_id)
-            self._activity += 1
-            self._wake()
+            self._acted()
 
     # ---- the job's side
 
@@ -171,23 +210,63 @@ class TaskBoard:
 
     @property
     def activity(self) -> int:
-        """How many answers were handed in and tasks declined so far."""
+        """How often workers acted so far: answers handed in, taken back or made final, tasks declined."""
         return self._activity
+
+    @property
+    def opened(self) -> int:
+        """How many tasks were opened so far."""
+        return self._opened
 
     def __len__(self) -> int:
         return len(self._tasks)
 
+    def task(self, object_id: str) -> Task | None:
+        """The task for a data object while it is on the board."""
+        with self._changed:
+            entry = self._tasks.get(object_id)
+            return entry.task if entry else None
+
+    def remember(self, earlier: Mapping[str, EarlierWork]) -> None:
+        """Give what workers did with data objects before an interruption; tasks that open start with it.
+
+        Args:
+            earlier: by object id.
+        """
+        with self._changed:
+            self._earlier.update(earlier)
+
     def open(self, task: Task) -> None:
         """Show a task to the workers."""
         with self._changed:
-            self._tasks[task.object_id] = _OpenTask(task, self._clock.now() + self._availability)
+            earlier = self._earlier.pop(task.object_id, EarlierWork())
+            opened_at = earlier.opened_at or self._clock.now()
+            self._tasks[task.object_id] = OpenTask(
+                task,
+                opened_at + self._availability,
+                self._answers_per_task,
+                answers={answer.worker_id: answer for answer in earlier.answers},
+                declined=set(earlier.declined),
+                leases={worker: Lease(at, at + task.time_limit) for worker, at in earlier.accepted.items()},
+            )
+            self._opened += 1
+            self._answers_received += len(earlier.answers)
             self._wake()
 
+    def opened_last(self, count: int) -> dict[str, datetime]:
+        """When each of the ``count`` newest tasks on the board was opened, by object id, newest first."""
+        with self._changed:
+            newest = islice(reversed(self._tasks.values()), count)
+            return {entry.task.object_id: entry.expires_at - self._availability for entry in newest}
+
     def take_finished(self) -> list[FinishedTask]:
-        """Take down the tasks that have all their answers, were declined by too many, or expired."""
+        """Take down the tasks that have all their answers, were declined by too many, or expired.
+
+        A task with an answer that may still be taken back stays until that is final or the task expires.
+        """
         with self._changed:
             now = self._clock.now()
-            done = [entry for entry in self._tasks.values() if self._is_finished(entry, now)]
+            done = [entry for entry in self._tasks.values() if entry.can_be_taken_down(now)]
             return [self._take_down(entry) for entry in done]
 
     def take_all(self) -> list[FinishedTask]:
@@ -196,13 +275,12 @@ class TaskBoard:
             return [self._take_down(entry) for entry in list(self._tasks.values())]
 
     def next_change(self) -> datetime | None:
-        """When time alone next changes the board (a task expires or was held too long); None when empty."""
+        """When time alone next changes the board; None when it is empty."""
         with self._changed:
-            moments = [entry.expires_at for entry in self._tasks.values()]
             now = self._clock.now()
-            for entry in self._tasks.values():
-                moments += [until for until in entry.held_until.values() if until > now]
-            return min(moments, default=None)
+            return min(
+                (moment for entry in self._tasks.values() for moment in entry.moments(now)), default=None
+            )
 
     def wait(self, seconds: float) -> None:
         """Wait until a worker acts, a task opens, :meth:`wake` is called, or ``seconds`` have passed."""
@@ -215,24 +293,14 @@ class TaskBoard:
         with self._changed:
             self._wake()
 
+    def _acted(self) -> None:
+        self._activity += 1
+        self._wake()
+
     def _wake(self) -> None:
         self._woken = True
         self._changed.notify_all()
 
-    def _may_answer(self, entry: _OpenTask, worker_id: str, now: datetime) -> bool:
-        if worker_id in entry.answers or worker_id in entry.declined or self._is_finished(entry, now):
-            return False
-        held_by_others = sum(until > now for worker, until in entry.held_until.items() if worker != worker_id)
-        return len(entry.answers) + held_by_others < self._answers_per_task
-
-    def _is_finished(self, entry: _OpenTask, now: datetime) -> bool:
-        return (
-            len(entry.answers) >= self._answers_per_task
-            or len(entry.declined) >= self._answers_per_task
-            or now >= entry.expires_at
-        )
-
-    def _take_down(self, entry: _OpenTask) -> FinishedTask:
+    def _take_down(self, entry: OpenTask) -> FinishedTask:
         del self._tasks[entry.task.object_id]
-        answers = sorted(entry.answers.values(), key=lambda answer: answer.submitted_at)
-        return FinishedTask(entry.task, tuple(answers), len(entry.declined))
+        return entry.finished()

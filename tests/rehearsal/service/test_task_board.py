@@ -1,9 +1,8 @@
 """The tasks that workers see, and what they may do with them."""
 
-from __future__ import annotations
-
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.labeling_job.task_board import (
+    EarlierWork,
+    Lease,
+    Task,
+    TaskBoard,
+    TaskNotAvailable,
+    WorkerAnswer,
+)
 
 NOON = datetime(2024, 9, 27, 12, tzinfo=UTC)
 ANSWER: dict[str, Any] = {"x": {"labels": ["dog"]}}
@@ -141,6 +147,81 @@ def test_many_threads_answer_each_task_as_often_as_it_wants() -> None:
     assert tasks.answers_received == 120
 
 
+def test_the_task_laid_out_next_is_another_one_and_starts_when_it_is_accepted() -> None:
+    tasks, clock = board("0", "1", answers=1)
+    assert (tasks.next_task("ann"), tasks.reserve("ann"), tasks.reserve("ann")) == (
+        task("0"),
+        task("1"),
+        task("1"),
+    )
+    clock.jump_to(NOON + timedelta(seconds=50))
+    lease = tasks.accept("1", "ann")
+    assert lease == tasks.accept("1", "ann")
+    assert lease.accepted_at == NOON + timedelta(seconds=50)
+    assert lease.expires_at == NOON + timedelta(seconds=110)
+    assert tasks.next_task("ann") == task("0"), "the task accepted first comes first"
+
+
+def test_workers_have_different_tasks_laid_out_and_one_without_a_task_takes_anothers() -> None:
+    tasks, _ = board("0", "1", "2", answers=1)
+    assert (tasks.next_task("ann"), tasks.reserve("ann")) == (task("0"), task("1"))
+    assert (tasks.next_task("bob"), tasks.reserve("bob")) == (task("2"), None)
+    assert tasks.next_task("cyd") == task("1")
+    with pytest.raises(TaskNotAvailable, match="task 1 can't be accepted by worker 'ann'"):
+        tasks.accept("1", "ann")
+
+
+def test_an_answer_is_taken_back_until_it_is_final() -> None:
+    tasks, _ = board("0", answers=1)
+    tasks.submit(task("0"), "ann", ANSWER, NOON, changeable_for=timedelta(seconds=30))
+    assert tasks.take_finished() == []
+    assert tasks.next_task("bob") is None
+    assert tasks.next_change() == NOON + timedelta(seconds=30)
+    assert tasks.undo("0", "ann").content == ANSWER
+    assert (tasks.answers_received, tasks.next_task("ann")) == (0, task("0"))
+    tasks.submit(task("0"), "ann", {"x": 1}, NOON, changeable_for=timedelta(seconds=30))
+    tasks.settle("0", "ann")
+    with pytest.raises(TaskNotAvailable, match="worker 'ann' has no answer to task 0 to take back"):
+        tasks.undo("0", "ann")
+    [finished] = tasks.take_finished()
+    assert [(answer.content, answer.accepted_at) for answer in finished.answers] == [({"x": 1}, NOON)]
+
+
+def test_time_makes_an_answer_final() -> None:
+    tasks, clock = board("0", answers=1)
+    tasks.submit(task("0"), "ann", ANSWER, NOON, changeable_for=timedelta(seconds=30))
+    clock.jump_to(NOON + timedelta(seconds=30))
+    with pytest.raises(TaskNotAvailable):
+        tasks.undo("0", "ann")
+    assert len(tasks.take_finished()) == 1
+
+
+def test_a_worker_who_takes_an_answer_back_has_the_whole_time_limit_again() -> None:
+    tasks, clock = board("0", answers=1)
+    tasks.submit(task("0"), "ann", ANSWER, NOON, changeable_for=timedelta(minutes=5))
+    clock.jump_to(NOON + timedelta(minutes=2))
+    tasks.undo("0", "ann")
+    clock.jump_to(NOON + timedelta(minutes=2, seconds=59))
+    answer = tasks.submit(task("0"), "ann", ANSWER, NOON)
+    assert answer.submitted_at - answer.accepted_at == timedelta(minutes=2, seconds=59)
+
+
+def test_a_task_opens_with_what_workers_did_before_an_interruption() -> None:
+    tasks, clock = board(answers=3)
+    before = NOON - timedelta(seconds=40)
+    answer = WorkerAnswer("ann", ANSWER, before, before + timedelta(seconds=5))
+    tasks.remember({"0": EarlierWork((answer,), frozenset({"bob"}), {"cyd": before}, opened_at=before)})
+    tasks.open(task("0"))
+    tasks.open(task("1"))
+    assert tasks.answers_received == 1
+    assert [tasks.next_task(name) for name in ("ann", "bob", "cyd")] == [task("1"), task("1"), task("0")]
+    assert tasks.accept("0", "cyd") == Lease(before, NOON + timedelta(seconds=20))
+    assert tasks.opened_last(9) == {"1": NOON, "0": before}
+    clock.jump_to(NOON + timedelta(hours=1) - timedelta(seconds=40))
+    [finished] = tasks.take_finished()
+    assert (finished.answers, finished.declined_by) == ((answer,), 1)
+
+
 class AnyWorkers(RuleBasedStateMachine):
     """Workers who do anything, in any order, while time passes."""
 
@@ -149,6 +230,7 @@ class AnyWorkers(RuleBasedStateMachine):
         self.board, self.clock = board(answers=2)
         self.opened = 0
         self.finished: dict[str, list[str]] = {}
+        self.last: dict[str, str] = {}
 
     @rule()
     def open_a_task(self) -> None:
@@ -164,6 +246,24 @@ class AnyWorkers(RuleBasedStateMachine):
             self.board.submit(found, worker, ANSWER, self.clock.now())
         else:
             self.board.decline(found, worker)
+
+    @rule(worker=st.sampled_from("abcd"))
+    def answer_the_task_laid_out(self, worker: str) -> None:
+        found = self.board.reserve(worker)
+        if found is not None:
+            accepted_at = self.board.accept(found.object_id, worker).accepted_at
+            self.board.submit(found, worker, ANSWER, accepted_at, changeable_for=timedelta(minutes=20))
+            self.last[worker] = found.object_id
+
+    @rule(worker=st.sampled_from("abcd"), act=st.sampled_from(["undo", "settle"]))
+    def change_or_confirm_the_last_answer(self, worker: str, act: str) -> None:
+        object_id = self.last.get(worker, "none")
+        if act == "settle":
+            self.board.settle(object_id, worker)
+            return
+        with suppress(TaskNotAvailable):
+            self.board.undo(object_id, worker)
+            assert object_id not in self.finished
 
     @rule(minutes=st.integers(0, 50))
     def let_time_pass(self, minutes: int) -> None:
