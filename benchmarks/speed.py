@@ -30,6 +30,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from consolidation.app import lambda_handler, logger, metrics  # noqa: E402
 from consolidation.batch import consolidate  # noqa: E402
+from consolidation.choices import Choices  # noqa: E402
 from consolidation.expectation_maximization import expectation_maximization  # noqa: E402
 from consolidation.payload_files import AnnotationFiles, read_payload  # noqa: E402
 from consolidation.response_reader import ResponseReader  # noqa: E402
@@ -77,7 +78,7 @@ def whole_job(categories: int) -> list[dict[str, Any]]:
     """The same over all objects of a job, with category effects."""
     items = [item for item in read_payload(PLACE) if isinstance(item, PayloadObject)]
     form = shape(categories)
-    reader = ResponseReader(form.categories, AnnotationFiles(items).text)
+    reader = ResponseReader(Choices(form.categories), AnnotationFiles(items).text)
     answered = [responses_of(reader.read(item)) for item in items]
     scores = expectation_maximization(answered, categories, category_effects=True)
     return [

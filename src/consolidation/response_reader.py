@@ -1,104 +1,133 @@
 """From what workers submitted to the labels they chose: lenient with forms, strict with what counts."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
+from consolidation.choices import Choices
 from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
-from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import LabelsByWorker
 from ground_truth.shown import shown
 
-# Workers who agree submit the very same text: this many different ones are decoded only once.
+# Workers who agree submit the very same text: this many different ones are read only once.
 _MOST_REMEMBERED = 512
 
 
 class ResponseReader:
     """Reads the responses of a batch and counts what it had to leave out."""
 
-    def __init__(self, categories: LabelCategories, file_text: Callable[[str], str | None]) -> None:
+    def __init__(self, choices: Choices, file_text: Callable[[str], str | None]) -> None:
         """Start with all counts at zero.
 
         Args:
-            categories: the job's label categories.
+            choices: what workers of the job can choose.
             file_text: gives the text of an answer that is in a file, by its S3 URI; None if it can't be
                 read.
         """
         self.unreadable: list[tuple[str | int, Any]] = []
         """Object and worker of each annotation that holds no answer."""
         self.unknown_labels: Counter[str] = Counter()
-        """How often each label that is no category was chosen."""
+        """How often each label that is not a choice of the job was chosen."""
         self.repeated = 0
         """Answers that a later one by the same worker for the same object replaced."""
-        self._numbers = categories.numbers
+        self._choices = choices
         self._file_text = file_text
-        self._remembered: dict[str, list[Any]] = {}
+        self._remembered: dict[str, _Answer] = {}
 
     def read(self, item: PayloadObject) -> LabelsByWorker:
         """The responses that count for an object: of one worker's readable answers, the last."""
-        by_worker: dict[object, Collection[int]] = {}
-        numbers = self._numbers
+        by_worker: dict[object, frozenset[int]] = {}
         readable = 0
         for annotation in item.annotations or ():
             worker = annotation.worker_id
-            chosen = self._chosen(annotation.annotation_data)
-            if chosen is None:
+            answer = self._answer(annotation.annotation_data)
+            if answer is None:
                 self.unreadable.append((item.dataset_object_id, worker))
                 continue
-            try:
-                labels = {numbers[label] for label in chosen}
-            except (KeyError, TypeError):
-                labels = self._known_among(chosen)
-            by_worker[worker if isinstance(worker, str) and worker else object()] = labels
+            if answer.unknown:
+                self.unknown_labels.update(answer.unknown)
+            by_worker[worker if isinstance(worker, str) and worker else object()] = answer.chosen
             readable += 1
         if readable > len(by_worker):
             self.repeated += readable - len(by_worker)
         return by_worker
 
-    def _chosen(self, data: AnnotationData | None) -> list[Any] | None:
-        """What one worker chose, None if there is no answer that can be read."""
+    def _answer(self, data: AnnotationData | None) -> "_Answer | None":
+        """One worker's answer, None if there is none that can be read."""
         if data is None:
             return None
         content = data.content
         if content is None and isinstance(data.s3_uri, str):
             content = self._file_text(data.s3_uri)
         if not isinstance(content, str):
-            return _chosen_in(content)
-        chosen = self._remembered.get(content)
-        if chosen is None:
+            return self._answer_in(content)
+        answer = self._remembered.get(content)
+        if answer is None:
             try:
                 form = _form_decoder.decode(content)
             except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
                 form = _other_form(content)
-            chosen = _chosen_in(form)
-            if chosen is not None and len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[content] = chosen
-        return chosen
+            answer = self._answer_in(form)
+            if answer is not None and len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[content] = answer
+        return answer
 
-    def _known_among(self, chosen: list[Any]) -> set[int]:
-        """The numbers of the label categories chosen; what is none is counted and left out."""
-        known = [label for label in chosen if isinstance(label, str) and label in self._numbers]
-        self.unknown_labels.update(shown(label) for label in chosen if label not in known)
-        return {self._numbers[label] for label in known}
+    def _answer_in(self, form: object) -> "_Answer | None":
+        labels = _labels_in(form, self._choices.numbers)
+        if labels is None:
+            return None
+        if not labels:
+            return _Answer(self._choices.empty_answer)
+        numbers = self._choices.numbers
+        try:
+            return _Answer(frozenset([numbers[label] for label in labels]))
+        except (KeyError, TypeError):
+            known = [_is_choice(label, numbers) for label in labels]
+        return _Answer(
+            frozenset([numbers[label] for label, is_known in zip(labels, known, strict=True) if is_known]),
+            tuple(shown(label) for label, is_known in zip(labels, known, strict=True) if not is_known),
+        )
+
+
+class _Answer(NamedTuple):
+    """What one readable answer says."""
+
+    chosen: frozenset[int]
+    unknown: tuple[str, ...] = ()
+    """Labels that are not a choice of the job, as a log may hold them."""
 
 
 _form_decoder = msgspec.json.Decoder()
 
 
 def _other_form(content: str) -> object:
-    """What a form says that msgspec does not read, None if it is no JSON at all."""
+    """What a form says that msgspec does not read, None if it is not valid JSON at all."""
     try:
         return decode_json(content)
     except (ValueError, RecursionError):
         return None
 
 
-def _chosen_in(form: object) -> list[Any] | None:
-    """What the first field says that the multi-select element filled, whatever its author named it."""
-    if isinstance(form, dict):
-        for value in form.values():
-            if isinstance(value, dict) and isinstance(labels := value.get("labels"), list):
+def _labels_in(form: object, numbers: Mapping[str, int]) -> list[Any] | None:
+    """What the multi-select element submitted, whatever its author named it.
+
+    Of several fields of that form, it is the first that holds a choice of the job, else the first.
+    """
+    if not isinstance(form, dict):
+        return None
+    fields = [
+        labels
+        for value in form.values()
+        if isinstance(value, dict) and isinstance(labels := value.get("labels"), list)
+    ]
+    if len(fields) > 1:
+        for labels in fields:
+            if any(_is_choice(label, numbers) for label in labels):
                 return labels
-    return None
+    return fields[0] if fields else None
+
+
+def _is_choice(label: object, numbers: Mapping[str, int]) -> bool:
+    return isinstance(label, str) and label in numbers

@@ -28,7 +28,7 @@ def vote_shares(label_sets: Collection[Iterable[int]]) -> dict[int, float]:
 def only_answer(chosen: Collection[int], exclusion: int | None = None) -> list[tuple[int, float]]:
     """What one worker chose whom no other confirms: each label with confidence 0.0, by number.
 
-    The built-in function says 0.0 as well. "None of these" (``exclusion``) beside another label goes.
+    The built-in function reports 0.0 too. "None of these" (``exclusion``) beside another label is removed.
     """
     if exclusion is not None and exclusion in chosen and len(chosen) > 1:
         chosen = [label for label in chosen if label != exclusion]
@@ -48,8 +48,8 @@ def decide(
         scores: vote share or posterior, 0 to 1, by label number.
         threshold: what a label's score must exceed. 0 keeps every label that anybody chose.
         plurality: when no label passes but some were chosen, keep all labels with the best score; otherwise
-            such an object gets none.
-        exclusion: number of the category that means "none of these". Where it would be kept, it stays alone
+            keep none.
+        exclusion: number of the choice that means "none of these". Where it would be kept, it stays alone
             if its score is strictly above every other label's, else it is removed.
 
     Returns:
@@ -68,7 +68,7 @@ def decide(
 
 
 def _without_contradiction(kept: list[int], scores: Mapping[int, float], exclusion: int) -> list[int]:
-    """ "None of these" beside another label can't be meant: the stronger of the two sides stays."""
+    """The stronger side: "none of these" beside another label is a contradiction."""
     strongest_other = max((score for label, score in scores.items() if label != exclusion), default=0.0)
     if scores[exclusion] > strongest_other + TIE:
         return [exclusion]

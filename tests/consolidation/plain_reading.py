@@ -17,15 +17,19 @@ def plain_answer(
 ) -> list[dict[str, Any]]:
     """The answer for a payload, without creation dates."""
     answers = []
+    names = categories + [exclusion] * (exclusion not in ("", *categories))
     for item in payload:
-        responses = _responses(item.get("annotations") or [])
+        responses = _responses(item.get("annotations") or [], names)
         if not responses:
             continue
-        votes = {name: sum(name in chosen for chosen in responses) for name in categories}
+        if exclusion:
+            responses = [chosen or [exclusion] for chosen in responses]
+        votes = {name: sum(name in chosen for chosen in responses) for name in names}
         labels = _kept(votes, len(responses), method, threshold, no_majority)
         if exclusion in labels and len([n for n, v in votes.items() if v]) > 1:
             stronger = all(votes[exclusion] > v for n, v in votes.items() if n != exclusion)
             labels = [exclusion] if stronger else [name for name in labels if name != exclusion]
+        labels = [name for name in labels if name in categories]
         labels.sort(key=lambda name: (-votes[name], categories.index(name)))
         share = {name: votes[name] / len(responses) if len(responses) > 1 else 0.0 for name in labels}
         numbers = {name: str(categories.index(name)) for name in labels}
@@ -64,23 +68,23 @@ def _kept(
     return kept
 
 
-def _responses(annotations: list[dict[str, Any]]) -> list[list[Any]]:
+def _responses(annotations: list[dict[str, Any]], names: list[str]) -> list[list[Any]]:
     responses: dict[Any, list[Any]] = {}
     for position, annotation in enumerate(annotations):
-        chosen = _chosen(annotation)
+        chosen = _chosen(annotation, names)
         if chosen is not None:
             responses[annotation.get("workerId") or position] = chosen
     return list(responses.values())
 
 
-def _chosen(annotation: dict[str, Any]) -> list[Any] | None:
+def _chosen(annotation: dict[str, Any], names: list[str]) -> list[Any] | None:
     try:
         form = json.loads(annotation["annotationData"]["content"])
     except (KeyError, TypeError, ValueError):
         return None
     if not isinstance(form, dict):
         return None
-    for value in form.values():
-        if isinstance(value, dict) and isinstance(value.get("labels"), list):
-            return value["labels"]
-    return None
+    fields = [value["labels"] for value in form.values() if isinstance(value, dict) and "labels" in value]
+    lists = [labels for labels in fields if isinstance(labels, list)]
+    telling = [labels for labels in lists if any(name in labels for name in names)]
+    return [*telling, *lists, None][0]

@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 
 from consolidation.app import lambda_handler
 from consolidation.batch import consolidate
+from consolidation.choices import Choices
+from consolidation.expectation_maximization import expectation_maximization
+from consolidation.label_sets import label_sets
 from consolidation.settings import Settings
 from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.label_categories import LabelCategories
+from ground_truth.responses import LabelsByWorker, Response
 
 CATEGORIES = ["dog", "cat", "bird", "none"]
 EM = "expectation-maximization"
@@ -75,6 +79,77 @@ def test_expectation_maximization_keeps(
 ) -> None:
     got = contents([*AGREED, answers], consolidation_method=EM, **setup)[-1]
     assert got["animal"] == labels
+
+
+def lonely_expert() -> list[dict[str, Any]]:
+    """30 objects where a, b and c agree and x and y choose otherwise, then one where a stands alone against x
+    and y; objects of one answer between them."""
+
+    def answered(number: int, answers: dict[str, str]) -> dict[str, Any]:
+        [element] = payload([[label] for label in answers.values()])
+        for annotation, worker in zip(element["annotations"], answers, strict=True):
+            annotation["workerId"] = worker
+        return {**element, "datasetObjectId": str(number)}
+
+    names = CATEGORIES[:3]
+    objects = []
+    for number in range(30):
+        right, wrong, other = names[number % 3], names[(number + 1) % 3], names[(number + 2) % 3]
+        objects += [
+            answered(2 * number, {"z": wrong}),
+            answered(2 * number + 1, {"a": right, "b": right, "c": right, "x": wrong, "y": other}),
+        ]
+    return [*objects, answered(60, {"z": "bird"}), answered(61, {"a": "dog", "x": "cat", "y": "cat"})]
+
+
+def test_expectation_maximization_believes_who_was_right_before_and_the_majority_does_not() -> None:
+    def last(method: str) -> tuple[list[int], dict[str, float]]:
+        shape = AnswerShape("animal", "pets", LabelCategories(tuple(CATEGORIES)), "")
+        setup = Settings(consolidation_method=method)  # type: ignore[arg-type]
+        answers = consolidate(payload_objects(lonely_expert()), shape, setup, {}.get).answers
+        assert [answer["datasetObjectId"] for answer in answers] == [str(number) for number in range(62)]
+        assert answers[-2]["consolidatedAnnotation"]["content"]["animal"] == [2]
+        content = answers[-1]["consolidatedAnnotation"]["content"]
+        return content["animal"], content["animal-metadata"]["confidence-map"]
+
+    assert last("majority") == ([1], {"1": 0.67})
+    # A posterior above 0.99 and one vote of three.
+    assert last(EM) == ([0], {"0": 0.67})
+
+
+def test_the_confidence_of_expectation_maximization_is_the_mean_of_posterior_and_vote_share() -> None:
+    answers = [["dog", "cat"], ["dog", "cat"], ["dog"]]
+    crowd = [
+        [Response(f"w{worker}", tuple(CATEGORIES.index(label) for label in labels))]
+        for worker, labels in enumerate(answers)
+    ]
+    [posteriors] = expectation_maximization([[response for [response] in crowd]], len(CATEGORIES))
+    [got] = contents([answers], consolidation_method=EM)
+    assert 0.8 < posteriors[1] < posteriors[0] <= 1.0
+    assert got["animal-metadata"]["confidence-map"] == {
+        "0": round((posteriors[0] + 1) / 2, 2),
+        "1": round((posteriors[1] + 2 / 3) / 2, 2),
+    }
+
+
+def test_labels_are_listed_by_confidence_and_decided_by_posterior() -> None:
+    """Beside the one whom experience believes, the label with fewer votes has the better posterior."""
+    by_worker: list[LabelsByWorker] = [
+        {
+            annotation["workerId"]: {
+                CATEGORIES.index(label)
+                for label in json.loads(annotation["annotationData"]["content"])["x"]["labels"]
+            }
+            for annotation in element["annotations"]
+        }
+        for element in lonely_expert()
+    ]
+    by_worker.append({"a": {0}, "b": {0, 1}, "c": {1}, "x": {1}})
+    choices = Choices(LabelCategories(tuple(CATEGORIES)))
+    *_, last = label_sets(by_worker, choices, Settings(consolidation_method=EM))
+    assert last.scores[0] > last.scores[1] > 0.5
+    assert [label for label, _ in last.kept] == [1, 0]
+    assert [confidence for _, confidence in last.kept] == sorted(last.confidences.values(), reverse=True)
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.2, 0.9])

@@ -1,0 +1,77 @@
+"""From who chose what to the labels of each data object, by the method that the settings name."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from consolidation.choices import Choices
+from consolidation.settings import Method, Settings
+from consolidation.voting import decide, only_answer, vote_shares
+from ground_truth.responses import LabelsByWorker, responses_of
+
+# What a label's score must exceed, where the method and not MAJORITY_THRESHOLD decides.
+_THRESHOLDS: Mapping[Method, float] = {"expectation-maximization": 0.5, "any": 0.0}
+
+
+class LabelSet(NamedTuple):
+    """What was concluded about one data object."""
+
+    kept: list[tuple[int, float]]
+    """Number and confidence of each choice kept, by falling confidence, then by number; "none of these" only
+    alone."""
+    scores: Mapping[int, float]
+    """The posterior or vote share, 0 to 1, of everything that somebody chose, by number: what decided."""
+    confidences: Mapping[int, float]
+    """The unrounded confidence, 0 to 1, of everything that somebody chose; 0.0 of an only response."""
+
+
+def label_sets(
+    objects: Iterable[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
+) -> Iterator[LabelSet]:
+    """What each data object's responses come to, in the order given.
+
+    Args:
+        objects: the responses of each object, at least one.
+        choices: what workers could choose.
+        settings: the method, and the rules that come after it.
+        whole_job: whether these are all objects of a labeling job, so that expectation maximization may learn
+            how its categories differ.
+    """
+    threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
+    plurality = settings.no_majority == "plurality"
+    exclusion = choices.exclusion
+    posteriors: Iterator[Mapping[int, float]] | None = None
+    if settings.consolidation_method == "expectation-maximization":
+        objects = list(objects)
+        posteriors = _posteriors(objects, choices, whole_job=whole_job)
+    for by_worker in objects:
+        if len(by_worker) == 1:
+            [chosen] = by_worker.values()
+            unconfirmed = dict.fromkeys(chosen, 0.0)
+            yield LabelSet(only_answer(chosen, exclusion), unconfirmed, unconfirmed)
+            continue
+        shares = vote_shares(by_worker.values())
+        if posteriors is None:
+            yield LabelSet(
+                decide(shares, threshold, plurality=plurality, exclusion=exclusion), shares, shares
+            )
+            continue
+        scores = next(posteriors)
+        kept = decide(scores, threshold, plurality=plurality, exclusion=exclusion)
+        confidences = {label: (score + shares[label]) / 2 for label, score in scores.items()}
+        yield LabelSet(_by_confidence([label for label, _ in kept], confidences), scores, confidences)
+
+
+def _posteriors(
+    objects: Iterable[LabelsByWorker], choices: Choices, *, whole_job: bool
+) -> Iterator[Mapping[int, float]]:
+    """Learns from all objects together, then gives the posteriors of each that has several responses."""
+    from consolidation.expectation_maximization import expectation_maximization
+
+    learned_from = [responses_of(by_worker) for by_worker in objects if len(by_worker) > 1]
+    return iter(expectation_maximization(learned_from, choices.count, category_effects=whole_job))
+
+
+def _by_confidence(labels: list[int], confidences: Mapping[int, float]) -> list[tuple[int, float]]:
+    labels.sort()
+    labels.sort(key=confidences.__getitem__, reverse=True)
+    return [(label, confidences[label]) for label in labels]
