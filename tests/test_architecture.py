@@ -32,6 +32,14 @@ def test_deployed_code_imports_only_itself_the_language_and_what_is_deployed(pac
     assert wrong == set()
 
 
+def test_label_quality_imports_only_itself_and_the_language() -> None:
+    allowed = {"label_quality", "ground_truth", "msgspec", *STANDARD_LIBRARY}
+    files = list((ROOT / "src" / "label_quality").rglob("*.py"))
+    assert files
+    wrong = {(path.name, name) for path in files for name in imported(path) if name not in allowed}
+    assert wrong == set()
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_cold_start_loads_no_sdk_and_nothing_that_is_not_deployed(function: str) -> None:
     # Powertools itself looks whether botocore is there, and brings jmespath and typing_extensions.

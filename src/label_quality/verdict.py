@@ -1,0 +1,237 @@
+"""The verdict on a job's labels: what a person should know first, and do next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, Self
+
+import msgspec
+
+from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER, TOO_QUICK
+from label_quality.job_numbers import JobNumbers
+from label_quality.known_labels import KnownLabelNumbers
+from label_quality.label_numbers import LabelNumbers
+from label_quality.printable import quoted, shortened
+from label_quality.worker_numbers import WorkerNumbers
+
+# Of the labels, the share that may be wrong where they are called good, and where they are usable after a
+# check.
+_GOOD, _USABLE = 0.05, 0.2
+# Krippendorff's limit for tentative conclusions; a label below it is worth explaining better.
+_TENTATIVE = 0.667
+_FEWEST_KNOWN = 20
+_FEWEST_VOTES = 10
+_MOST_IDS, _LONGEST_ID = 3, 40
+
+_ABOUT_WORKERS = {
+    NO_BETTER_THAN_CHANCE: ("answers no better than chance", "answer no better than chance"),
+    SAME_ANSWER: ("gives the same answer again and again", "give the same answer again and again"),
+    TOO_QUICK: ("answers too quickly to have looked", "answer too quickly to have looked"),
+    DECLINING: ("got worse during the job", "got worse during the job"),
+}
+
+type Grade = Literal["good", "check", "poor", "unknown"]
+
+
+class Verdict(msgspec.Struct, frozen=True, rename="camel"):
+    """What a person should know first."""
+
+    grade: Grade
+    headline: str
+    sentences: tuple[str, ...]
+    """The numbers behind it, then what deserves attention."""
+    next_step: str
+
+
+def verdict(
+    job: JobNumbers,
+    labels: Sequence[LabelNumbers],
+    workers: Sequence[WorkerNumbers],
+    known: KnownLabelNumbers | None,
+    doubtful_by_label: Mapping[int, int],
+) -> Verdict:
+    """The verdict on a job.
+
+    Args:
+        job: the job's numbers.
+        labels: every label category's.
+        workers: every worker's.
+        known: the comparison with known labels.
+        doubtful_by_label: of the objects that deserve another look, how many because of each label.
+    """
+    errors = _Errors.of(job, known)
+    grade, headline = _grade(job, labels, errors)
+    sentences = [
+        *errors.sentences(),
+        *_second_look(job, labels, doubtful_by_label),
+        *_concerns(workers),
+        *_not_compared(job),
+        *_failed(job),
+    ]
+    return Verdict(grade, headline, tuple(sentences), _next_step(grade, job, labels))
+
+
+class _Errors(NamedTuple):
+    """What share of the labels is wrong, and of the right ones missing, 0 to 1; None: not known."""
+
+    wrong: float | None
+    missed: float | None
+    known: KnownLabelNumbers | None
+    """What it was measured against; None: it is what the answers let expect."""
+
+    @classmethod
+    def of(cls, job: JobNumbers, known: KnownLabelNumbers | None) -> Self:
+        """Measured, where enough labels are known; else expected."""
+        if known and known.precision and known.recall and known.right + known.missed >= _FEWEST_KNOWN:
+            return cls(1 - known.precision.value, 1 - known.recall.value, known)
+        right = job.labels_with_confidence - job.expected_wrong
+        all_right = right + job.expected_missed
+        return cls(job.expected_wrong_share, job.expected_missed / all_right if all_right > 0 else None, None)
+
+    def sentences(self) -> Iterator[str]:
+        if self.known and self.known.precision and self.wrong is not None and self.missed is not None:
+            low, high = self.known.precision.low, self.known.precision.high
+            interval = (
+                "" if low is None or high is None else f" ({_hundredths(1 - high)} to {_hundredths(1 - low)})"
+            )
+            yield (
+                f"Against the known labels of {_images(self.known.objects)}, {_of_100(self.wrong)} labels are"
+                f" wrong{interval} and {_of_100(self.missed)} right labels are missing."
+            )
+        elif self.wrong is not None:
+            missed = (
+                f", and {_of_100(self.missed)} right labels to be missing" if self.missed is not None else ""
+            )
+            yield f"About {_of_100(self.wrong)} labels are expected to be wrong{missed}."
+
+
+def _grade(job: JobNumbers, labels: Sequence[LabelNumbers], errors: _Errors) -> tuple[Grade, str]:
+    nothing_shows = _why_unknown(job, labels)
+    if nothing_shows:
+        return "unknown", nothing_shows
+    if errors.wrong is None:
+        return "unknown", "No image got a label."
+    error = max(errors.wrong, errors.missed or 0.0)
+    if error <= _GOOD:
+        return "good", "You can use these labels."
+    if error <= _USABLE:
+        return "check", "You can use these labels after a second look."
+    return "poor", "Do not use these labels yet."
+
+
+def _why_unknown(job: JobNumbers, labels: Sequence[LabelNumbers]) -> str | None:
+    if not job.answered:
+        return "There are no labels: nobody answered."
+    if not job.compared:
+        return "Nobody checked these labels: each image has one answer."
+    if job.compared > 1 and all(label.alpha is None for label in labels):
+        return "All answers are the same, so nothing shows whether they are right."
+    return None
+
+
+def _second_look(
+    job: JobNumbers, labels: Sequence[LabelNumbers], doubtful_by_label: Mapping[int, int]
+) -> Iterator[str]:
+    if not job.compared:
+        return
+    if job.second_look == 0:
+        yield "No image stands out as doubtful."
+        return
+    sentence = f"{job.second_look:,} of {_images(job.answered)} {_deserve(job.second_look)} a second look"
+    if doubtful_by_label:
+        label = min(doubtful_by_label, key=lambda number: (-doubtful_by_label[number], number))
+        share = doubtful_by_label[label] / sum(doubtful_by_label.values())
+        name = quoted(labels[label].name)
+        if job.second_look == 1:
+            sentence += f", for {name}"
+        elif share > 0.5:
+            sentence += f", most of them for {name}"
+        elif share > 0.25:
+            sentence += f", many of them for {name}"
+    yield f"{sentence}."
+
+
+def _concerns(workers: Sequence[WorkerNumbers]) -> Iterator[str]:
+    """The gravest concern that there is, and whom it is about."""
+    for concern, (one, several) in _ABOUT_WORKERS.items():
+        found = [worker.worker for worker in workers if concern in worker.concerns]
+        if found:
+            names = ", ".join(shortened(name, _LONGEST_ID) for name in found[:_MOST_IDS])
+            more = f" and {len(found) - _MOST_IDS} more" if len(found) > _MOST_IDS else ""
+            count = (
+                f"One of {len(workers):,} workers {one}"
+                if len(found) == 1
+                else (f"{len(found):,} of {len(workers):,} workers {several}")
+            )
+            yield f"{count}: {names}{more}."
+            return
+
+
+def _not_compared(job: JobNumbers) -> Iterator[str]:
+    alone = job.answered - job.compared
+    if job.compared and alone:
+        have = "has" if alone == 1 else "have"
+        yield f"{alone:,} of {_images(job.answered)} {have} one answer only, which nobody checked."
+
+
+def _failed(job: JobNumbers) -> Iterator[str]:
+    if job.failed:
+        have = "has" if job.failed == 1 else "have"
+        yield f"{job.failed:,} of {_images(job.objects)} failed and {have} no label."
+
+
+def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers]) -> str:
+    if not job.answered:
+        return "Check that workers can see the job and that its tasks do not expire too soon."
+    if not job.compared:
+        return "Have some of the images labeled by a second worker, or add known labels to some."
+    if grade == "unknown":
+        return "Look at some of the images yourself."
+    look = _look(job)
+    if grade == "good":
+        return f"Use them. To make them better still, {look[0].lower()}{look[1:]}" if look else "Use them."
+    steps = [look]
+    worst = _worst(labels)
+    if worst is not None and worst.alpha is not None:
+        instead = (
+            f", and some choose {quoted(worst.confused_with[0].name)} instead" if worst.confused_with else ""
+        )
+        steps.append(
+            f"Explain {quoted(worst.name)} better in the instructions: workers agree least about it"
+            f" (alpha {worst.alpha.value:.2f}){instead}."
+        )
+    if grade == "poor":
+        steps.append("Then have the doubtful images labeled again.")
+    return " ".join(filter(None, steps)) or "Have more workers label each image."
+
+
+def _look(job: JobNumbers) -> str:
+    if not job.second_look:
+        return ""
+    several = job.second_look > 1
+    which, them = (f"those {_images(job.second_look)}", "them") if several else ("that image", "it")
+    return f"Look at {which} first (listed below): half of all expected mistakes are about {them}."
+
+
+def _worst(labels: Sequence[LabelNumbers]) -> LabelNumbers | None:
+    """The label that workers agree least about, if they agree too little about it."""
+    unclear = [
+        label
+        for label in labels
+        if label.alpha and label.alpha.value < _TENTATIVE and label.votes >= _FEWEST_VOTES
+    ]
+    return min(unclear, key=lambda label: label.alpha.value if label.alpha else 1.0, default=None)
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count:,} images"
+
+
+def _deserve(count: int) -> str:
+    return "deserves" if count == 1 else "deserve"
+
+
+def _of_100(share: float) -> str:
+    return f"{_hundredths(share)} of 100"
+
+
+def _hundredths(share: float) -> str:
+    return "fewer than 1" if 0 <= share < 0.005 else f"{100 * share:.0f}"
