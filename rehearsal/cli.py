@@ -15,7 +15,7 @@ from rehearsal.terminal import error_lines, printable
 
 if TYPE_CHECKING:
     from ground_truth.label_categories import LabelCategories
-    from rehearsal.command.workforce import Simulation, WorkersOption
+    from rehearsal.command.workers_option import Simulation, WorkersOption
 
 DEFAULT_PORT = 5600
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -77,9 +77,9 @@ def run(
     """
     _refuse_settings_elsewhere(lambda_url, settings)
     with _errors_as_one_line():
-        from rehearsal.command.mirror import OUTPUT
+        from rehearsal.command.console import note, results_console
         from rehearsal.command.rehearsed_job import rehearsed_job
-        from rehearsal.command.screen import note, results_console
+        from rehearsal.results.mirror import OUTPUT
 
         job = rehearsed_job(
             job_dir,
@@ -93,8 +93,8 @@ def run(
             note(text)
         from rehearsal.command.run import RunSettings
         from rehearsal.command.run import run as rehearse
-        from rehearsal.command.summary import show
-        from rehearsal.local_stack.wiring import Place
+        from rehearsal.results.summary import show
+        from rehearsal.running_stack import Place
 
         place = Place(
             hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
@@ -147,7 +147,7 @@ def serve(
     with _errors_as_one_line():
         from rehearsal.command.serve import ServeSettings
         from rehearsal.command.serve import serve as keep_serving
-        from rehearsal.local_stack.wiring import Place
+        from rehearsal.running_stack import Place
         from rehearsal.workers.replay import read_responses
 
         bridge = (_bridge(),) if docker else ()
@@ -181,7 +181,7 @@ def _categories(labels: str | None, labels_file: Path | None) -> "LabelCategorie
 
 
 def _simulation(workers: "WorkersOption", accuracy: float, seed: int, decline_rate: float) -> "Simulation":
-    from rehearsal.command.workforce import Simulation
+    from rehearsal.command.workers_option import Simulation
 
     return Simulation(workers.simulated, accuracy, seed, decline_rate)
 
@@ -218,9 +218,9 @@ def _errors_as_one_line() -> Iterator[None]:
     """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
     from ground_truth.label_categories import InvalidLabelCategories
     from rehearsal.command.job_outcome import JobDidNotComplete
-    from rehearsal.command.mirror import FolderInUse
     from rehearsal.job_source.csv_table import InvalidTable
     from rehearsal.job_source.job_folder import InvalidJobFolder
+    from rehearsal.results.mirror import FolderInUse
 
     try:
         yield

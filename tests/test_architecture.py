@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,80 @@ STANDARD_LIBRARY = sys.stdlib_module_names
 DEPLOYED = {"aws_lambda_powertools", "msgspec", "boto3", "botocore"}
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The top-level packages that a file imports, anywhere in it."""
+# Each room of rehearsal/ may import those that stand before it here, where the second column names them.
+ROOMS = {
+    "terminal": (),
+    "local_aws": (),
+    "lambda_functions": ("local_aws",),
+    "labeling_job": ("lambda_functions", "local_aws"),
+    "labeling_api": ("labeling_job", "local_aws"),
+    "job_source": ("terminal", "local_aws"),
+    "workers": ("labeling_job", "job_source"),
+    "portal": ("labeling_job", "local_aws"),
+    "results": ("terminal", "job_source"),
+    "running_stack": ("local_aws", "lambda_functions", "labeling_job", "labeling_api", "portal"),
+    "command": (
+        *("terminal", "local_aws", "lambda_functions", "labeling_job", "job_source"),
+        *("workers", "portal", "results", "running_stack"),
+    ),
+    "cli": ("terminal", "local_aws", "job_source", "workers", "results", "running_stack", "command"),
+    "__main__": ("cli",),
+}
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """The modules that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            yield from (name.name.partition(".")[0] for name in node.names)
+            yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports, anywhere in it."""
+    return {name.partition(".")[0] for name in imported_modules(path)}
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """The rooms of rehearsal/ that a file imports, anywhere in it."""
+    parts = [name.split(".") for name in imported_modules(path)]
+    return {names[1] for names in parts if names[0] == "rehearsal" and len(names) > 1}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "rehearsal").parts[0].removesuffix(".py")
+
+
+def test_every_room_of_the_rehearsal_imports_only_rooms_below_it() -> None:
+    files = [path for path in (ROOT / "rehearsal").rglob("*.py") if path != ROOT / "rehearsal/__init__.py"]
+    assert {room(path) for path in files} - ROOMS.keys() == set()
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files
+        for name in rooms_imported(path) - {room(path), *ROOMS[room(path)]}
+    }
+    assert wrong == set()
+
+
+def test_rooms_stand_in_an_order_in_which_each_imports_only_earlier_ones() -> None:
+    order = list(ROOMS)
+    assert [name for name, below in ROOMS.items() if not set(below) <= set(order[: order.index(name)])] == []
+
+
+@pytest.mark.parametrize("room_folder", [path for path in (ROOT / "rehearsal").iterdir() if path.is_dir()])
+def test_modules_of_a_room_import_each_other_in_no_circle(room_folder: Path) -> None:
+    prefix = f"rehearsal.{room_folder.name}."
+    below = {
+        path.stem: {
+            name.removeprefix(prefix).partition(".")[0]
+            for name in imported_modules(path)
+            if name.startswith(prefix)
+        }
+        for path in room_folder.glob("*.py")
+    }
+    TopologicalSorter(below).prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize("package", ["ground_truth", *FUNCTIONS])

@@ -74,7 +74,7 @@ def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
     from job_trigger.job_check import JobCheck
     from job_trigger.settings import Settings
     from job_trigger.upload import Upload
-    from rehearsal.local_stack.stack import Stack
+    from rehearsal.lambda_functions.stack_settings import Stack
 
     local = {image.place: image.file for image in files.images}
 
@@ -105,15 +105,14 @@ def _rendering_errors(template: str, task_input: str) -> list[str]:
     """What the rehearsal's RenderUiTemplate would say."""
     import boto3
 
-    from rehearsal.labeling_job.worker_template import TemplateError, WorkerTemplate
-    from rehearsal.local_stack.stack import REGION, sdk_environment
+    from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
+    from rehearsal.local_aws.account import ACCESS_KEY, REGION, SECRET_KEY
 
-    keys = sdk_environment("")
     s3 = boto3.client(  # links are signed here; nothing is sent anywhere
         "s3",
         region_name=REGION,
-        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
     )
     try:
         WorkerTemplate(template, "UiTemplate", s3).render(json.loads(task_input))

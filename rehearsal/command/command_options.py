@@ -8,11 +8,11 @@ import click
 from rehearsal.terminal import printable
 
 if TYPE_CHECKING:
-    from rehearsal.command.workforce import WorkersOption
+    from rehearsal.command.workers_option import WorkersOption
 
 
 def _workers(context: click.Context, parameter: click.Parameter, value: str) -> "WorkersOption":
-    from rehearsal.command.workforce import WorkersOption
+    from rehearsal.command.workers_option import WorkersOption
 
     try:
         return WorkersOption.parse(value)
@@ -21,7 +21,7 @@ def _workers(context: click.Context, parameter: click.Parameter, value: str) -> 
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    from rehearsal.local_stack.stack import setting
+    from rehearsal.lambda_functions.stack_settings import setting
 
     try:
         return dict(setting(value) for value in values)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
 from rehearsal.job_source.data_objects import by_object, shared_names
+from rehearsal.job_source.image_folder import Pictures, picture_job, pictures_in
 from rehearsal.job_source.job_files import JobFiles
 from rehearsal.job_source.job_folder import (
     InvalidJobFolder,
@@ -14,7 +15,6 @@ from rehearsal.job_source.job_folder import (
     with_categories,
     with_workers_per_object,
 )
-from rehearsal.job_source.picture_folder import Pictures, picture_job, pictures_in
 from rehearsal.job_source.placeholder_job import placeholder_job
 from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.terminal import counted, printable, some_of

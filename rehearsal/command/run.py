@@ -9,27 +9,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ground_truth.label_categories import LabelCategories
-from rehearsal.command.agreement import Agreement
+from rehearsal.command.console import note, progress_bar
 from rehearsal.command.job_outcome import JobDidNotComplete
-from rehearsal.command.job_start import JobNotStarted, Receipt, start_job
-from rehearsal.command.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
 from rehearsal.command.rehearsed_job import RehearsedJob
-from rehearsal.command.result import Figures, OutputManifest, ResultPaths
-from rehearsal.command.screen import note, progress_bar
-from rehearsal.command.workforce import Simulation, replayed, simulated
-from rehearsal.job_source.job_files import DEFAULT_BUCKET
+from rehearsal.command.workers_option import Simulation, replayed, simulated
+from rehearsal.job_source.job_upload import make_bucket, upload_job
 from rehearsal.job_source.truth import KnownLabels
-from rehearsal.job_source.upload import make_bucket, upload_job
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.workforce import Workforce
+from rehearsal.lambda_functions.functions import FunctionError
+from rehearsal.lambda_functions.in_process import last_exception
+from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, PostedReceipt, start_job
+from rehearsal.lambda_functions.stack_settings import Stack
+from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.local_stack.functions import FunctionError
-from rehearsal.local_stack.functions_log import last_exception
-from rehearsal.local_stack.stack import Stack
-from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
+from rehearsal.results.agreement import Agreement
+from rehearsal.results.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
+from rehearsal.results.result import Figures, OutputManifest, ResultPaths
+from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
-from rehearsal.workers.draws import drawn_labels
+from rehearsal.workers.seeded_random import drawn_labels
 
 _EVENT_SECONDS = 30.0
 
@@ -87,11 +87,11 @@ class _Run:
             folder = local_paths([self._files.folder])[self._files.folder]
             paths = ResultPaths(output or OUTPUT / f"{folder}-not-started")
             try:
-                with local_stack(
+                with running_stack(
                     stack, self._workforce(), log, self._settings.place, self._on_object_created
                 ) as local:
                     receipt = self._start(local, paths)
-                    job = local.ground_truth.jobs()[-1]
+                    job = local.jobs.job(receipt.job_name)
                     paths = ResultPaths(output or OUTPUT / job.name)
                     return self._finish(local, job, receipt, paths), paths
             finally:
@@ -108,7 +108,7 @@ class _Run:
         if (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
             self._manifests.put(created)
 
-    def _start(self, local: LocalStack, paths: ResultPaths) -> Receipt:
+    def _start(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
         """Upload everything and have JobTrigger start the job."""
         for bucket in (local.stack.bucket, *local.stack.data_buckets):
             make_bucket(local.s3, bucket)
@@ -119,7 +119,7 @@ class _Run:
             note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
         created = self._manifests.get(timeout=_EVENT_SECONDS)
         try:
-            receipt = start_job(local.functions, local.s3, created, local.ground_truth.clock.now())
+            receipt = start_job(local.functions, local.s3, created, local.jobs.clock.now())
         except (JobNotStarted, FunctionError) as error:
             reason = last_exception(local.log) or str(error)
             raise JobDidNotComplete(f"the job was not started: {reason}; log: {paths.log}") from error
@@ -138,10 +138,12 @@ class _Run:
             note(warning)
         return receipt
 
-    def _finish(self, local: LocalStack, job: LabelingJob, receipt: Receipt, paths: ResultPaths) -> Figures:
+    def _finish(
+        self, local: RunningStack, job: LabelingJob, receipt: PostedReceipt, paths: ResultPaths
+    ) -> Figures:
         """Wait for the job's end, and take its results home."""
         with progress_bar("Labeling", len(self._files.objects)) as show:
-            local.ground_truth.wait(job.name, lambda job: show(job.counters.labeled + job.counters.failed))
+            local.jobs.wait(job.name, lambda job: show(job.counters.labeled + job.counters.failed))
         if not self._settings.output:
             prepare(paths.folder)
         bucket = local.stack.bucket

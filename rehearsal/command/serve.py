@@ -1,7 +1,5 @@
 """``rehearse serve``: the rehearsal's AWS, kept up for boto3, the AWS CLI and ``sam local invoke``."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,26 +9,26 @@ from shlex import quote
 import click
 
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from rehearsal.command.job_start import JobNotStarted, start_job
 from rehearsal.command.rehearsed_job import rehearsed_job
-from rehearsal.command.workforce import Simulation, simulated
+from rehearsal.command.workers_option import Simulation, simulated
 from rehearsal.job_source.data_objects import item_name
-from rehearsal.job_source.upload import make_bucket, upload_job
+from rehearsal.job_source.job_upload import make_bucket, upload_job
 from rehearsal.labeling_job.clock import utc_now
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import Task
 from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.local_stack.functions import FunctionError
-from rehearsal.local_stack.stack import (
-    FUNCTION_ARNS,
+from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTATION, function_arn
+from rehearsal.lambda_functions.functions import FunctionError
+from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, start_job
+from rehearsal.lambda_functions.queue_records import is_job_manifest
+from rehearsal.lambda_functions.stack_settings import (
     LABELING_ROLE_ARN,
     WORKTEAM_ARN,
     Stack,
-    is_job_manifest,
-    sdk_environment,
 )
-from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
+from rehearsal.local_aws.account import sdk_environment
+from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, printable
 from rehearsal.workers.replay import ReplayedWorkers, Response
 
@@ -76,7 +74,7 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
     watch = _Watch(stack)
     own_s3 = settings.place.aws_endpoint is None
     told = watch.on_object_created if own_s3 else None
-    with local_stack(stack, workforce, settings.log, settings.place, told) as local:
+    with running_stack(stack, workforce, settings.log, settings.place, told) as local:
         watch.local = local
         if own_s3:
             watch.pass_over(sample.files.manifest_key)
@@ -92,7 +90,7 @@ class _Watch:
     """Starts a job for each manifest that is put into the bucket, and reports what jobs do."""
 
     def __init__(self, stack: Stack) -> None:
-        self.local: LocalStack | None = None
+        self.local: RunningStack | None = None
         self._stack = stack
         self._passed_over: set[str] = set()
         self._reported: dict[str, str] = {}
@@ -122,7 +120,7 @@ class _Watch:
 
     def report_jobs(self) -> None:
         """Say which jobs were created or have ended since the last time."""
-        for job in self.local.ground_truth.jobs() if self.local else ():
+        for job in self.local.jobs.jobs() if self.local else ():
             if job.name not in self._reported:
                 self._reported[job.name] = ""
                 _report(f"{job.name}: created")
@@ -153,7 +151,7 @@ def _replayed(responses: Mapping[str, list[Response]]) -> Callable[[LabelingJob]
     return lambda job: ReplayedWorkers(job.clock, responses_of, job.workers_per_object)
 
 
-def _print_environment(local: LocalStack, settings: ServeSettings) -> None:
+def _print_environment(local: RunningStack, settings: ServeSettings) -> None:
     environment = sdk_environment(local.endpoint.url, settings.place.aws_endpoint)
     for name, value in environment.items():
         click.echo(f"export {name}={quote(value)}")
@@ -161,8 +159,8 @@ def _print_environment(local: LocalStack, settings: ServeSettings) -> None:
         "endpoints": " ".join(local.endpoint.urls),
         **({} if settings.place.aws_endpoint else {"bucket": local.stack.bucket}),
         "RoleArn": LABELING_ROLE_ARN,
-        "PreHumanTaskLambdaArn": FUNCTION_ARNS["PreAnnotationFunction"],
-        "AnnotationConsolidationLambdaArn": FUNCTION_ARNS["ConsolidationFunction"],
+        "PreHumanTaskLambdaArn": function_arn(PRE_ANNOTATION),
+        "AnnotationConsolidationLambdaArn": function_arn(CONSOLIDATION),
         "WorkteamArn": WORKTEAM_ARN,
         "log of the functions": settings.log,
     }

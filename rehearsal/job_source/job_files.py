@@ -9,7 +9,6 @@ from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import DataObject
 
-DEFAULT_BUCKET = "groundtruth-rehearsal"
 LONGEST_KEY = 1024  # bytes
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 

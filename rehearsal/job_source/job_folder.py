@@ -11,7 +11,6 @@ from ground_truth.label_categories import InvalidLabelCategories, LabelCategorie
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import DataObject, data_objects
 from rehearsal.job_source.job_files import (
-    DEFAULT_BUCKET,
     Image,
     JobFiles,
     can_be_stored,
@@ -19,6 +18,7 @@ from rehearsal.job_source.job_files import (
     is_bucket_name,
     key_name,
 )
+from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.terminal import printable, some_of
 
 JOB_SETTINGS, LABELS, WORKER_TEMPLATE = "job.json", "labels.json", "worker-template.liquid.html"

@@ -7,8 +7,9 @@ import msgspec
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import data_objects
-from rehearsal.job_source.job_files import DEFAULT_BUCKET, Image, JobFiles
+from rehearsal.job_source.job_files import Image, JobFiles
 from rehearsal.job_source.job_folder import LABELS
+from rehearsal.local_aws.account import DEFAULT_BUCKET
 
 _LONGEST_NAME = 150
 

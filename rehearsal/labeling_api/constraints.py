@@ -4,8 +4,6 @@ boto3 checks required members and types before it sends a request; patterns, len
 are left to the service. The words are those of AWS's own answers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from typing import Any
 
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
-from rehearsal.labeling_api.errors import SerializationException, ValidationException
+from rehearsal.labeling_job.api_errors import SerializationException, ValidationException
 
 # Java's Unicode classes in Python's terms, good where "_" is allowed beside them, as in all patterns of the
 # model.

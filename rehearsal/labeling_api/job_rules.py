@@ -3,14 +3,12 @@
 Source: the SageMaker API reference, CreateLabelingJob and HumanTaskConfig.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from rehearsal.labeling_api.errors import ValidationException
+from rehearsal.labeling_job.api_errors import ValidationException
 
 LONGEST_TASK_SECONDS = 28_800
 LONGEST_AVAILABILITY_SECONDS = 30 * 24 * 3600

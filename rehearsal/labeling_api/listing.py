@@ -1,13 +1,11 @@
 """Lists of labeling jobs: filters, order and pages."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rehearsal.labeling_api.errors import ValidationException
+from rehearsal.labeling_job.api_errors import ValidationException
 from rehearsal.labeling_job.job import LabelingJob
 
 _DEFAULT_PAGE = 10

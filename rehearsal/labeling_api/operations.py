@@ -1,6 +1,4 @@
-"""The operations of SageMaker's API that the rehearsal plays."""
-
-from __future__ import annotations
+"""The operations of SageMaker's API that the rehearsal supports."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,11 +9,12 @@ from botocore.model import ServiceModel
 
 from rehearsal.labeling_api import listing
 from rehearsal.labeling_api.constraints import check
-from rehearsal.labeling_api.errors import ResourceNotFound, UnknownOperationException, ValidationException
 from rehearsal.labeling_api.job_rules import check_job
+from rehearsal.labeling_job.api_errors import ResourceNotFound, UnknownOperationException, ValidationException
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.service import GroundTruth
-from rehearsal.labeling_job.worker_template import TemplateError, WorkerTemplate
+from rehearsal.labeling_job.labeling_jobs import LabelingJobs
+from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
+from rehearsal.local_aws.account import ACCOUNT_ID
 
 # Members of the request that DescribeLabelingJob gives back as they came.
 _GIVEN_BACK = (
@@ -34,10 +33,10 @@ _GIVEN_BACK = (
 class Operations:
     """The labeling API over one account's jobs."""
 
-    def __init__(self, ground_truth: GroundTruth) -> None:
-        self._ground_truth = ground_truth
+    def __init__(self, jobs: LabelingJobs) -> None:
+        self._jobs = jobs
         self._model = ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
-        self._played: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        self._operations: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "CreateLabelingJob": self._create_labeling_job,
             "DescribeLabelingJob": self._describe_labeling_job,
             "ListLabelingJobs": self._list_labeling_jobs,
@@ -59,33 +58,33 @@ class Operations:
         Raises:
             ApiError: what the service would answer instead.
         """
-        if operation not in self._played:
+        if operation not in self._operations:
             raise UnknownOperationException(
-                f"The rehearsal does not play SageMaker's {operation}. It plays {', '.join(self._played)}."
+                f"{operation} is not supported; the rehearsal supports {', '.join(self._operations)}."
             )
         shape: Any = self._model.operation_model(operation).input_shape  # every operation here has input
-        return self._played[operation](check(request, shape))
+        return self._operations[operation](check(request, shape))
 
     def _create_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
         check_job(request)
-        return {"LabelingJobArn": self._ground_truth.create(request).arn}
+        return {"LabelingJobArn": self._jobs.create(request).arn}
 
     def _describe_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
-        job = self._ground_truth.job(request["LabelingJobName"])
+        job = self._jobs.job(request["LabelingJobName"])
         given_back = {name: job.request[name] for name in _GIVEN_BACK if name in job.request}
         return _state(job) | {"JobReferenceCode": job.reference_code} | given_back
 
     def _list_labeling_jobs(self, request: dict[str, Any]) -> dict[str, Any]:
-        shown, token = listing.page(listing.matching(self._ground_truth.jobs(), request), request)
+        shown, token = listing.page(listing.matching(self._jobs.jobs(), request), request)
         return _with_token({"LabelingJobSummaryList": [_summary(job) for job in shown]}, token)
 
     def _list_labeling_jobs_for_workteam(self, request: dict[str, Any]) -> dict[str, Any]:
-        shown, token = listing.page(listing.matching(self._ground_truth.jobs(), request), request)
-        summaries = [_workteam_summary(job, self._ground_truth.account_id) for job in shown]
+        shown, token = listing.page(listing.matching(self._jobs.jobs(), request), request)
+        summaries = [_workteam_summary(job, ACCOUNT_ID) for job in shown]
         return _with_token({"LabelingJobSummaryList": summaries}, token)
 
     def _stop_labeling_job(self, request: dict[str, Any]) -> dict[str, Any]:
-        self._ground_truth.stop(request["LabelingJobName"])
+        self._jobs.stop(request["LabelingJobName"])
         return {}
 
     def _render_ui_template(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +97,7 @@ class Operations:
         except (ValueError, RecursionError) as error:
             raise ValidationException(f"Task.Input must be JSON: {error}") from error
         try:
-            template = WorkerTemplate(request["UiTemplate"]["Content"], "UiTemplate", self._ground_truth.s3)
+            template = WorkerTemplate(request["UiTemplate"]["Content"], "UiTemplate", self._jobs.s3)
             return {"RenderedContent": template.render(task_input), "Errors": []}
         except TemplateError as error:
             return {"RenderedContent": "", "Errors": [{"Code": error.code, "Message": str(error)}]}

@@ -3,19 +3,15 @@
 Source: the Smithy specification, "AWS JSON 1.1 protocol".
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from rehearsal.labeling_api.errors import ApiError, SerializationException
 from rehearsal.labeling_api.operations import Operations
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+from rehearsal.labeling_job.api_errors import ApiError, SerializationException
 
 logger = logging.getLogger("rehearsal")
 

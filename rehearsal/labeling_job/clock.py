@@ -1,7 +1,5 @@
 """The time a rehearsal goes by: real time, plus what was jumped over."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -39,7 +37,7 @@ class Clock:
             if ahead > timedelta():
                 self._offset += ahead
 
-    def fork(self) -> Clock:
+    def fork(self) -> "Clock":
         """A clock that shows the same time now and is not moved by this one's later jumps.
 
         Each labeling job has its own, so that one job's jump expires no other job's tasks.

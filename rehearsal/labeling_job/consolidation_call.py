@@ -1,7 +1,5 @@
 """One call of the consolidation function: payload, request, and what its answer makes of each object."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections import Counter

@@ -1,7 +1,5 @@
 """A labeling job as its API shows it: what was asked for, and how it stands."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
 from collections.abc import Mapping

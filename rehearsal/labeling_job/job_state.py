@@ -1,7 +1,5 @@
 """How a labeling job stands: its status and its counters."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -3,8 +3,6 @@
 Source: the SageMaker developer guide, "Labeling job output data", and real jobs' output.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections.abc import Iterable, Sequence
@@ -24,7 +22,7 @@ _WORKERS = uuid.UUID("6f0f7c1e-6d5c-4b7e-9a53-0b8f6a1d2c3e")  # namespace of the
 class OutputFiles:
     """The files of one job."""
 
-    def __init__(self, job: LabelingJob, s3: S3Client) -> None:
+    def __init__(self, job: LabelingJob, s3: "S3Client") -> None:
         self._job = job
         self._s3 = s3
         place = S3Location.parse(job.output)

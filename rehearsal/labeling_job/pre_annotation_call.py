@@ -1,13 +1,11 @@
 """One call of the pre-annotation function: a data object in, a task or none out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.labeling_job.job import JobFailure, LabelingJob
-from rehearsal.labeling_job.manifest import ManifestLine
+from rehearsal.labeling_job.manifest_lines import ManifestLine
 
 _FLAGS = {"true": True, "false": False}
 

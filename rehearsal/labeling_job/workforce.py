@@ -1,7 +1,5 @@
 """Who answers the tasks of a labeling job, as far as the job knows."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from rehearsal.labeling_job.task_board import TaskBoard

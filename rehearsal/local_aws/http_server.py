@@ -4,49 +4,57 @@ Werkzeug's own server, which moto uses, closes every connection after one answer
 of the request; a labeling job makes thousands of requests.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import socket
 import socketserver
 import threading
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication, WSGIEnvironment
+from rehearsal.local_aws.wsgi_call import Answer, call
 
 logger = logging.getLogger("rehearsal")
 
 
 class HttpServer:
-    """Serves a WSGI application on one host and port, each connection in a thread of its own.
+    """Listens on one host and port, and serves a WSGI application there, each connection in a thread.
+
+    Connections that come before :meth:`serve` wait.
 
     Args:
         port: 0 lets the system choose one.
 
     Raises:
-        OSError: the host and port can't be listened on.
+        OSError: if the host and port can't be listened on; the message names them.
     """
 
-    def __init__(self, application: WSGIApplication, host: str, port: int) -> None:
-        self._server = _Server(application, host, port)
+    def __init__(self, host: str, port: int) -> None:
+        try:
+            self._server = _Server(host, port)
+        except OSError as error:
+            raise OSError(error.errno, f"can't listen on {host}:{port}: {error.strerror}") from error
         self.port: int = self._server.server_address[1]
+        self._thread: threading.Thread | None = None
+
+    def serve(self, application: WSGIApplication) -> None:
+        """Answer requests from now on."""
+        self._server.application = application
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.02},
-            name=f"http/{host}",
+            name=f"http/{self.port}",
             daemon=True,
         )
         self._thread.start()
 
     def close(self) -> None:
         """Take no more requests and close all connections."""
-        self._server.shutdown()
-        self._thread.join()
+        if self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
         self._server.close_connections()
 
@@ -61,9 +69,9 @@ class _Server(socketserver.ThreadingTCPServer):
     multiprocess = False
     ssl_context = None
     _server_version = "rehearsal"
+    application: WSGIApplication
 
-    def __init__(self, application: WSGIApplication, host: str, port: int) -> None:
-        self.application = application
+    def __init__(self, host: str, port: int) -> None:
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
         if ":" in host:
@@ -112,7 +120,7 @@ class _Handler(MotoRequestHandler):
         else:
             content = self.rfile.read(int(environ.get("CONTENT_LENGTH", 0)))
         environ["wsgi.input"] = io.BytesIO(content)
-        self._send(*self._answer(environ))
+        self._send(call(self.server.application, environ))
 
     def handle_expect_100(self) -> bool:
         """Tell the client at once to go on, or it waits a second before it sends the body."""
@@ -124,34 +132,10 @@ class _Handler(MotoRequestHandler):
         """Requests are the rehearsal's own machinery, and what can't be read is answered."""
         logger.debug(message, *args)
 
-    def _answer(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
-        started: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            started[:] = [status, headers]
-
-        try:
-            parts: Iterable[bytes] = self.server.application(environ, start_response)
-            content = b"".join(parts)
-            if hasattr(parts, "close"):
-                parts.close()
-            return started[0], started[1], content
-        except Exception as error:  # the server outlives whatever one request does to an application
-            logger.exception("%s %s failed", self.command, self.path)
-            return "500 Internal Server Error", [], f"{type(error).__name__}: {error}".encode()
-
-    def _send(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
-        code, _, phrase = status.partition(" ")
-        self.send_response(int(code), phrase)
-        for name, value in headers:
-            if name.lower() not in ("content-length", "connection", "transfer-encoding"):
-                self.send_header(name, value)
-        lengths = [value for name, value in headers if name.lower() == "content-length"]
-        # A HEAD answer tells the length of what GET would send.
-        length = lengths[0] if self.command == "HEAD" and lengths else str(len(content))
-        if code not in ("204", "304"):
-            self.send_header("Content-Length", length)
-        body = b"" if self.command == "HEAD" or code in ("204", "304") else content
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status, answer.reason)
+        for name, value in answer.headers:
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(answer.body)
         self.wfile.flush()

@@ -1,7 +1,5 @@
 """Clients for AWS endpoints on this machine."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 
@@ -9,7 +7,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
+from rehearsal.local_aws.account import ACCESS_KEY, REGION, SECRET_KEY
+from rehearsal.local_aws.in_process_requests import InProcessRequests
 
 # Profiles and configuration files are for real accounts: none of them may lead a call away from here.
 _NO_HOST_SETTINGS = {
@@ -24,15 +23,15 @@ class LocalClients:
 
     Args:
         url: the endpoint.
-        region: the region that requests are signed for.
+        in_process: answers the requests to an endpoint of this process.
     """
 
-    def __init__(self, url: str, region: str) -> None:
+    def __init__(self, url: str, in_process: InProcessRequests | None = None) -> None:
         self._url = url
-        self._region = region
-        self._session: Any = boto3.session.Session(
-            botocore_session=botocore.session.Session(session_vars=_NO_HOST_SETTINGS)
-        )
+        session = botocore.session.Session(session_vars=_NO_HOST_SETTINGS)
+        if in_process is not None:
+            in_process.attach(session)
+        self._session: Any = boto3.session.Session(botocore_session=session)
 
     def client(self, service: str, **settings: Any) -> Any:
         """A client for a service.
@@ -50,7 +49,7 @@ class LocalClients:
         return self._session.client(
             service,
             endpoint_url=self._url,
-            region_name=self._region,
+            region_name=REGION,
             aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key=SECRET_KEY,
             config=Config(**{**nearby, **settings}),

@@ -1,6 +1,4 @@
-"""Tells of each object put into S3, as S3's own notifications do."""
-
-from __future__ import annotations
+"""Reports each object put into S3, as S3's own notifications do."""
 
 import logging
 import queue
@@ -10,10 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
     from mypy_boto3_s3 import S3Client
 
 logger = logging.getLogger("rehearsal")
@@ -21,43 +18,40 @@ logger = logging.getLogger("rehearsal")
 
 @dataclass(frozen=True)
 class ObjectCreated:
-    """An object that was put into S3.
-
-    Attributes:
-        key: the plain key, not URL-encoded.
-        version_id: None in a bucket without versions.
-        etag: without quotes.
-        size: in bytes.
-    """
+    """An object that was put into S3."""
 
     bucket: str
     key: str
+    """Plain, not URL-encoded."""
     version_id: str | None
+    """None in a bucket without versions."""
     etag: str
+    """Without quotes."""
     size: int
+    """In bytes."""
 
 
 class ObjectCreatedNotifier:
-    """WSGI middleware around an S3: tells of each object once it is there, in order, in a thread of its own.
+    """WSGI middleware around an S3: reports each object once it is stored, in order, in a thread of its own.
 
     Args:
         application: the S3.
-        s3: gives the client to look at new objects with; asked when the first object is created.
-        tell: is told of each object.
+        s3: the client to look at new objects with.
+        listener: called with each object.
     """
 
     def __init__(
-        self, application: WSGIApplication, s3: Callable[[], S3Client], tell: Callable[[ObjectCreated], None]
+        self, application: WSGIApplication, s3: "S3Client", listener: Callable[[ObjectCreated], None]
     ) -> None:
         self._application = application
         self._s3 = s3
-        self._tell = tell
+        self._listener = listener
         self._created: queue.SimpleQueue[Callable[[], ObjectCreated] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="object-created", daemon=True)
         self._thread.start()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass one request on, and note the object that it created."""
+        """Pass one request on, and report the object that it created."""
         place = _object_written(environ)
         if place is None:
             return self._application(environ, start_response)
@@ -69,7 +63,7 @@ class ObjectCreatedNotifier:
 
         content = list(self._application(environ, note))
         status, pairs = answered[-1]
-        # A copy or a multipart upload can fail after it was answered with 200: the body tells.
+        # A copy or a multipart upload can fail after it was answered with 200: the body says so.
         if status.startswith("200") and b"<Error>" not in b"".join(content)[:1000]:
             headers = {name.lower(): value for name, value in pairs}
             version = headers.get("x-amz-version-id")
@@ -82,25 +76,25 @@ class ObjectCreatedNotifier:
         return content
 
     def close(self) -> None:
-        """Tell of nothing more."""
+        """Report nothing more."""
         self._created.put(None)
 
     def _run(self) -> None:
         while (described := self._created.get()) is not None:
             try:
-                self._tell(described())
+                self._listener(described())
             except Exception:  # what one object does to the listener must not keep it from the next one
                 logger.exception("what listens for new objects failed on %s", described)
 
     def _looked_up(self, bucket: str, key: str, version: str | None) -> ObjectCreated:
-        """The object as S3 has it, for writes that do not tell its size, as copies."""
+        """The object as S3 has it, for writes that do not say its size, as copies."""
         of_version = {"VersionId": version} if version else {}
-        head = self._s3().head_object(Bucket=bucket, Key=key, **of_version)  # type: ignore[arg-type]
+        head = self._s3.head_object(Bucket=bucket, Key=key, **of_version)  # type: ignore[arg-type]
         return ObjectCreated(bucket, key, version, head["ETag"].strip('"'), head["ContentLength"])
 
 
 def _size(environ: WSGIEnvironment) -> int | None:
-    """The size of the object in a plain PUT; None where the request does not tell, as a copy's."""
+    """The size of the object in a plain PUT; None where the request does not say, as a copy's."""
     if environ["REQUEST_METHOD"] != "PUT" or "HTTP_X_AMZ_COPY_SOURCE" in environ:
         return None
     # With a checksum at its end the body is longer than the object.

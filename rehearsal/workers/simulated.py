@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
-from rehearsal.workers.draws import draw, drawn_labels
 from rehearsal.workers.page import MultiSelectForm
+from rehearsal.workers.seeded_random import draw, drawn_labels
 
 
 @dataclass

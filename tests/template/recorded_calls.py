@@ -17,18 +17,25 @@ from unittest.mock import patch
 
 import boto3
 
-from rehearsal.command.job_start import start_job
 from rehearsal.command.rehearsed_job import rehearsed_job
-from rehearsal.command.workforce import Simulation, simulated
-from rehearsal.job_source.upload import make_bucket, upload_job
+from rehearsal.command.workers_option import Simulation, simulated
+from rehearsal.job_source.job_upload import make_bucket, upload_job
+from rehearsal.lambda_functions.function_names import (
+    CONSOLIDATION,
+    FUNCTIONS,
+    PRE_ANNOTATION,
+    function_arn,
+    function_name,
+)
+from rehearsal.lambda_functions.manifest_delivery import start_job
+from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.local_stack.stack import FUNCTION_ARNS, Stack
-from rehearsal.local_stack.wiring import LocalStack, Place, local_stack
+from rehearsal.running_stack import Place, RunningStack, running_stack
 
 DATA_BUCKET = "photos"
 ACCOUNT = "111122223333"
 TOPIC = "arn:aws:sns:us-east-1:111122223333:notifications"
-_LOGICAL_IDS = {arn.rpartition(":")[2]: logical_id for logical_id, arn in FUNCTION_ARNS.items()}
+_LOGICAL_IDS = {function_name(function): function for function in FUNCTIONS}
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def recorded_calls(scratch: Path) -> list[Call]:
     workers = simulated(Simulation(), lambda task: None)
     with (
         recording() as calls,
-        local_stack(stack, workers, scratch / "functions.log", Place(), created.put) as local,
+        running_stack(stack, workers, scratch / "functions.log", Place(), created.put) as local,
     ):
         assert local.endpoint.client("sns").create_topic(Name="notifications")["TopicArn"] == TOPIC
         make_bucket(local.s3, stack.bucket)
@@ -74,18 +81,18 @@ def recorded_calls(scratch: Path) -> list[Call]:
             start(local, upload, outcome)
         own_job(local)
         answers_in_files(local, stack.bucket)
-        for job in local.ground_truth.jobs():
-            local.ground_truth.wait(job.name)
+        for job in local.jobs.jobs():
+            local.jobs.wait(job.name)
     return calls
 
 
-def start(local: LocalStack, created: ObjectCreated, outcome: str) -> None:
+def start(local: RunningStack, created: ObjectCreated, outcome: str) -> None:
     receipt = start_job(local.functions, local.s3, created, datetime.now(UTC))
     assert receipt is not None
     assert receipt.rejected == (outcome == "rejected"), receipt.content
 
 
-def put_picture(local: LocalStack) -> None:
+def put_picture(local: RunningStack) -> None:
     picture = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
     local.s3.put_object(Bucket=DATA_BUCKET, Key="dog.svg", Body=picture)
 
@@ -96,7 +103,7 @@ def line(image: str, size: int = 0) -> bytes:
     return json.dumps({"source-ref": image, **attributes}).encode() + b"\n"
 
 
-def own_job(local: LocalStack) -> None:
+def own_job(local: RunningStack) -> None:
     """A job that somebody creates without the trigger, on data in another bucket."""
     put = {
         "pets.manifest": json.dumps({"source-ref": f"s3://{DATA_BUCKET}/dog.svg"}),
@@ -119,9 +126,9 @@ def own_job(local: LocalStack) -> None:
         HumanTaskConfig={
             "WorkteamArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:workteam/private-crowd/pets",
             "UiConfig": {"UiTemplateS3Uri": f"s3://{DATA_BUCKET}/template.html"},
-            "PreHumanTaskLambdaArn": FUNCTION_ARNS["PreAnnotationFunction"],
+            "PreHumanTaskLambdaArn": function_arn(PRE_ANNOTATION),
             "AnnotationConsolidationConfig": {
-                "AnnotationConsolidationLambdaArn": FUNCTION_ARNS["ConsolidationFunction"]
+                "AnnotationConsolidationLambdaArn": function_arn(CONSOLIDATION)
             },
             "TaskTitle": "Pets",
             "TaskDescription": "Which pets are there",
@@ -131,7 +138,7 @@ def own_job(local: LocalStack) -> None:
     )
 
 
-def answers_in_files(local: LocalStack, bucket: str) -> None:
+def answers_in_files(local: RunningStack, bucket: str) -> None:
     """A consolidation request whose payload points to files with the answers."""
     folder = "output/pets/annotations"
     answer = json.dumps({"crowd-image-classifier-multi-select": {"labels": ["dog"]}})

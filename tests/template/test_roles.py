@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.job_source.job_files import DEFAULT_BUCKET
+from rehearsal.local_aws.account import DEFAULT_BUCKET
 from tests.template.iam import grants, needed
 from tests.template.recorded_calls import DATA_BUCKET, Call, recorded_calls
 from tests.template.resolved import EVERYTHING, resolved_template

@@ -1,0 +1,209 @@
+"""The work of a labeling job: lines become tasks, tasks answers, answers labels."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from rehearsal.labeling_job.consolidation_call import (
+    Outcome,
+    consolidation_payload,
+    consolidation_request,
+    expired,
+    outcomes,
+)
+from rehearsal.labeling_job.job import JobFailure, LabelingJob
+from rehearsal.labeling_job.job_inputs import JobInputs
+from rehearsal.labeling_job.job_state import JobStatus
+from rehearsal.labeling_job.liquid_template import TemplateError
+from rehearsal.labeling_job.manifest_lines import ManifestLine
+from rehearsal.labeling_job.output_files import OutputFiles
+from rehearsal.labeling_job.pre_annotation_call import pre_annotation_request, task_input_of
+from rehearsal.labeling_job.task_board import FinishedTask, Task
+from rehearsal.labeling_job.workforce import Workforce
+from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTATION, logical_id
+from rehearsal.lambda_functions.functions import FunctionError, Functions
+
+BATCH = 50  # objects per consolidation request, the most that was seen in a real job
+_WRITERS = 4
+_QUIET_SECONDS = 2.0  # with people at work: consolidate what is there when nobody acted for so long
+_INTERMEDIATE_SECONDS = 2.0  # at most so often is the manifest so far written, since it is the whole manifest
+_LONGEST_WAIT_SECONDS = 1.0
+
+
+class JobWork:
+    """One job's lines on their way to labels.
+
+    Args:
+        abandoned: whether the rehearsal ends and the job with it.
+    """
+
+    def __init__(
+        self,
+        job: LabelingJob,
+        inputs: JobInputs,
+        files: OutputFiles,
+        functions: Functions,
+        workforce: Workforce,
+        *,
+        abandoned: Callable[[], bool],
+    ) -> None:
+        self._job = job
+        self._inputs = inputs
+        self._files = files
+        self._functions = functions
+        self._workforce = workforce
+        self._abandoned = abandoned
+        self._pre_annotation = logical_id(job.pre_annotation_arn, PRE_ANNOTATION)
+        self._consolidation = logical_id(job.consolidation_arn, CONSOLIDATION)
+        # Lines that have the label come from an earlier job and are passed through (chaining).
+        self._waiting = deque(
+            line for line in inputs.lines if job.label_attribute_name not in line.data_object
+        )
+        self._ready: deque[FinishedTask] = deque()
+        self._outcomes: dict[str, Outcome] = {}
+        self._most_labeled = _most_labeled(job, len(self._waiting))
+        self._last_activity = 0
+        self._quiet_since = time.monotonic()
+        self._intermediate_due = time.monotonic()
+
+    def run(self) -> JobStatus:
+        """Label until all lines are done, the job is stopped or a stopping condition is met.
+
+        Returns:
+            How the job ends, Completed or Stopped.
+
+        Raises:
+            JobFailure: the job can't go on.
+        """
+        self._job.begin(len(self._waiting))
+        with (
+            ThreadPoolExecutor(_WRITERS) as writers,
+            ThreadPoolExecutor(self._functions.concurrency) as callers,
+        ):
+            while not self._is_done() and not self._is_stopped():
+                opened = self._open_tasks(callers)
+                self._workforce.work(self._job.board)
+                finished = self._collect(self._job.board.take_finished(), writers)
+                while len(self._ready) >= BATCH:
+                    self._consolidate()
+                if not (opened or finished or self._workers_acted()):
+                    self._idle()
+            completed = not self._is_stopped() and not self._waiting
+            while self._ready and not self._abandoned():
+                self._consolidate()
+            self._write_responses(self._job.board.take_all(), writers)
+        return JobStatus.COMPLETED if completed else JobStatus.STOPPED
+
+    def output_lines(self) -> Iterator[str]:
+        """Every input line, with what it has gained so far."""
+        for line in self._inputs.lines:
+            outcome = self._outcomes.get(line.object_id)
+            yield line.text if outcome is None else line.with_members(outcome.members)
+
+    def _is_done(self) -> bool:
+        at_work = len(self._job.board) + len(self._ready)
+        return at_work == 0 and (not self._waiting or self._job.counters.labeled >= self._most_labeled)
+
+    def _is_stopped(self) -> bool:
+        return self._job.status is JobStatus.STOPPING or self._abandoned()
+
+    def _open_tasks(self, callers: ThreadPoolExecutor) -> int:
+        """Show the next batch of lines to the workers; how many lines were taken."""
+        with_workers = len(self._job.board)
+        may_be_labeled = self._most_labeled - self._job.counters.labeled - len(self._ready) - with_workers
+        room = min(BATCH, len(self._waiting), self._job.max_concurrent_tasks - with_workers, may_be_labeled)
+        lines = [self._waiting.popleft() for _ in range(room)]
+        for task in callers.map(self._task, lines):
+            if task is not None:
+                self._job.board.open(task)
+        return len(lines)
+
+    def _task(self, line: ManifestLine) -> Task | None:
+        if self._is_stopped():
+            return None
+        answer = self._call(self._pre_annotation, "pre-annotation", pre_annotation_request(self._job, line))
+        task_input = task_input_of(self._job, line, answer)
+        if task_input is None:
+            return None
+        try:
+            page = self._inputs.template.render(task_input)
+        except TemplateError as error:
+            raise JobFailure(f"ClientError: {error} (rendering line {line.index + 1})") from error
+        return Task(
+            job_name=self._job.name,
+            labeling_job_arn=self._job.arn,
+            object_id=line.object_id,
+            data_object=line.data_object,
+            task_input=task_input,
+            page=page,
+            time_limit_seconds=self._job.task_time_limit_seconds,
+        )
+
+    def _call(self, function: str, role: str, event: dict[str, Any]) -> Any:
+        try:
+            return self._functions.invoke(function, event)
+        except FunctionError as error:
+            raise JobFailure(f"ClientError: the {role} function {function} failed: {error}") from error
+
+    def _collect(self, finished: Sequence[FinishedTask], writers: ThreadPoolExecutor) -> int:
+        self._write_responses(finished, writers)
+        for task in finished:
+            if task.answers:
+                self._ready.append(task)
+            else:
+                self._settle({task.task.object_id: expired(self._job)})
+        return len(finished)
+
+    def _write_responses(self, finished: Sequence[FinishedTask], writers: ThreadPoolExecutor) -> None:
+        list(writers.map(self._files.write_worker_response, (task for task in finished if task.answers)))
+
+    def _consolidate(self) -> None:
+        batch = [self._ready.popleft() for _ in range(min(BATCH, len(self._ready)))]
+        name, payload_uri = self._files.write_consolidation_request(consolidation_payload(batch))
+        answer = self._call(
+            self._consolidation, "consolidation", consolidation_request(self._job, payload_uri)
+        )
+        self._files.write_consolidation_response(name, answer)
+        self._settle(outcomes(self._job, batch, answer))
+        if time.monotonic() >= self._intermediate_due:
+            self._files.write_intermediate_manifest(self.output_lines())
+            self._intermediate_due = time.monotonic() + _INTERMEDIATE_SECONDS
+
+    def _settle(self, settled: dict[str, Outcome]) -> None:
+        self._outcomes |= settled
+        labeled = sum(outcome.labeled for outcome in settled.values())
+        self._job.count(labeled=labeled, failed=len(settled) - labeled)
+
+    def _workers_acted(self) -> bool:
+        activity = self._job.board.activity
+        acted = activity != self._last_activity
+        self._last_activity = activity
+        if acted:
+            self._quiet_since = time.monotonic()
+        return acted
+
+    def _idle(self) -> None:
+        """Nothing happened in this round: let time pass, or have what is there consolidated."""
+        change = self._job.board.next_change()
+        if change is None:
+            while self._ready:
+                self._consolidate()
+        elif not self._workforce.real_time:
+            # A second further, so that all tasks that were opened together expire together.
+            self._job.clock.jump_to(change + timedelta(seconds=1))
+        elif self._ready and time.monotonic() - self._quiet_since >= _QUIET_SECONDS:
+            self._consolidate()
+        else:
+            ahead = (change - self._job.clock.now()).total_seconds()
+            self._job.board.wait(min(max(ahead, 0.0), _LONGEST_WAIT_SECONDS))
+
+
+def _most_labeled(job: LabelingJob, lines: int) -> int:
+    """How many objects may be labeled before a stopping condition is met."""
+    conditions = job.request.get("StoppingConditions") or {}
+    count = conditions.get("MaxHumanLabeledObjectCount", lines)
+    percentage = conditions.get("MaxPercentageOfInputDatasetLabeled", 100)
+    return min(int(count), -(-lines * int(percentage) // 100))

@@ -1,0 +1,83 @@
+"""What the stack's rule and queue make of an object put into its bucket: JobTrigger's event."""
+
+import hashlib
+import json
+import uuid
+from datetime import datetime
+from fnmatch import fnmatchcase
+from itertools import count
+from typing import Any
+
+from rehearsal.lambda_functions.function_names import STACK_NAME
+from rehearsal.local_aws.account import ACCOUNT_ID, REGION
+from rehearsal.local_aws.object_created import ObjectCreated
+
+_MANIFEST_KEYS = "jobs/*.manifest"
+_QUEUE_ARN = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{STACK_NAME}-manifests"
+
+
+def is_job_manifest(created: ObjectCreated, bucket: str) -> bool:
+    """Whether the stack's rule lets this event through to JobTrigger."""
+    return created.bucket == bucket and fnmatchcase(created.key, _MANIFEST_KEYS)
+
+
+_sequence = count(1)
+
+
+def queue_event(created: ObjectCreated, at: datetime) -> dict[str, Any]:
+    """What JobTrigger gets for an object put into the bucket: one SQS record around EventBridge's event.
+
+    Args:
+        created: the object.
+        at: when it was put, timezone-aware.
+    """
+    body = json.dumps(_object_created_event(created, at))
+    milliseconds = str(int(at.timestamp() * 1000))
+    record = {
+        "messageId": str(uuid.uuid4()),
+        "receiptHandle": uuid.uuid4().hex,
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": milliseconds,
+            "SenderId": "AIDAREHEARSAL",
+            "ApproximateFirstReceiveTimestamp": milliseconds,
+        },
+        "messageAttributes": {},
+        "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
+        "eventSource": "aws:sqs",
+        "eventSourceARN": _QUEUE_ARN,
+        "awsRegion": REGION,
+    }
+    return {"Records": [record]}
+
+
+def _object_created_event(created: ObjectCreated, at: datetime) -> dict[str, Any]:
+    """EventBridge's "Object Created" event; unlike in S3's own notifications, the key is not URL-encoded."""
+    stored: dict[str, Any] = {
+        "key": created.key,
+        "size": created.size,
+        "etag": created.etag.strip('"'),
+        "sequencer": f"{int(at.timestamp() * 1000):012X}{next(_sequence):06X}",
+    }
+    if created.version_id:
+        stored["version-id"] = created.version_id
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": ACCOUNT_ID,
+        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "region": REGION,
+        "resources": [f"arn:aws:s3:::{created.bucket}"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": created.bucket},
+            "object": stored,
+            "request-id": uuid.uuid4().hex[:16].upper(),
+            "requester": ACCOUNT_ID,
+            "source-ip-address": "127.0.0.1",
+            "reason": "PutObject",
+        },
+    }

@@ -1,0 +1,22 @@
+"""The account, region and bucket of a rehearsal, and the environment that leads AWS's SDKs to it."""
+
+ACCOUNT_ID = "111122223333"
+REGION = "us-east-1"
+DEFAULT_BUCKET = "groundtruth-rehearsal"
+ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
+
+
+def sdk_environment(endpoint_url: str, aws_endpoint: str | None = None) -> dict[str, str]:
+    """The environment that points AWS's SDKs and tools at the rehearsal.
+
+    Args:
+        endpoint_url: the rehearsal's endpoint.
+        aws_endpoint: the endpoint for all of AWS but SageMaker, where that is not the rehearsal's.
+    """
+    environment = {
+        "AWS_ENDPOINT_URL": aws_endpoint or endpoint_url,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+    return {**environment, "AWS_ENDPOINT_URL_SAGEMAKER": endpoint_url} if aws_endpoint else environment

@@ -1,0 +1,102 @@
+"""Requests of this process to an endpoint of this process, answered without a socket.
+
+A labeling job makes several requests for each object. Over a socket each costs two switches between threads
+that share one interpreter; here botocore's request becomes a WSGI call in the caller's own thread. Requests
+and answers are those that would go over the wire.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+import botocore
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto.core.request import (
+    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    environ_key_for_header,
+    should_preserve_original_header_name,
+)
+
+from rehearsal.local_aws.wsgi_call import call
+
+
+class InProcessRequests:
+    """Answers what botocore sends to some URLs; requests to all others go their way.
+
+    Args:
+        urls: URLs without a path, such as ``http://127.0.0.1:5600``.
+        application: answers the requests to them.
+    """
+
+    def __init__(self, urls: Sequence[str], application: WSGIApplication) -> None:
+        self._beginnings = tuple(f"{url}/" for url in urls)
+        self._application = application
+
+    def attach(self, session: Any) -> None:
+        """Answer the requests of all clients that this botocore session makes from now on."""
+        session.register("before-send", self._answer)
+
+    def attach_to_new_sessions(self) -> Callable[[], None]:
+        """Attach to every botocore session that is made from now on; gives what ends that."""
+        botocore.register_initializer(self.attach)
+        return lambda: botocore.unregister_initializer(self.attach)
+
+    def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+        url = str(request.url)
+        if not url.startswith(self._beginnings):
+            return None
+        answer = call(self._application, _environ(request, url))
+        return AWSResponse(url, answer.status, dict(answer.headers), _Body(answer.body))
+
+
+class _Body(io.BytesIO):
+    """An answer's body as botocore reads it."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        while content := self.read():
+            yield content
+
+
+def _environ(request: AWSPreparedRequest, url: str) -> WSGIEnvironment:
+    """The environment that :mod:`http_server` makes of the same request."""
+    parts = urlsplit(url)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    environ: WSGIEnvironment = {
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": io.BytesIO(_content(request.body)),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "REQUEST_URI": target,
+        "RAW_URI": target,
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": parts.hostname or "",
+        "SERVER_PORT": str(parts.port or 80),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        PRESERVED_HEADER_NAMES_ENVIRON_KEY: {},
+    }
+    for name, value in request.headers.items():
+        text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        key = environ_key_for_header(name)
+        environ[key] = text
+        if should_preserve_original_header_name(name):
+            environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY][key] = name
+    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", ""):
+        environ["wsgi.input_terminated"] = True
+    return environ
+
+
+def _content(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return bytes(body) if isinstance(body, bytes | bytearray) else body.read()

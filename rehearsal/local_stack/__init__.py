@@ -1,1 +1,0 @@
-"""The deployed stack, played on this machine: its settings and its functions."""

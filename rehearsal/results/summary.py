@@ -1,0 +1,71 @@
+"""What ``rehearse run`` shows at the end: a table of figures, and where the results are."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rehearsal.results.agreement import Agreement
+from rehearsal.results.result import Figures, ResultPaths
+from rehearsal.terminal import counted, printable
+
+
+def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
+    """Print the table of a job's figures and the paths of its results."""
+    console.print(Text(f"Labeling job {figures.job}: {figures.status}", "bold"), soft_wrap=True)
+    table = Table(show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    for name, value in _rows(figures):
+        table.add_row(name, value)
+    console.print(table)
+    for reason, number in figures.failure_reasons.items():
+        console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
+    for name, path in _places(paths):
+        console.print(Text.assemble((f"{name:<24}", "bold"), printable(str(path))), soft_wrap=True)
+    console.print(
+        "Ground Truth keeps a custom job's label numbers and writes metadata of its own;"
+        "\nlabel names and confidences are in the consolidation responses.",
+        style="dim",
+    )
+
+
+def _rows(figures: Figures) -> list[tuple[str, str]]:
+    rows = [
+        ("Objects", f"{figures.objects:,}"),
+        ("Labeled", f"{figures.labeled:,}"),
+        ("Failed", f"{figures.failed:,}"),
+    ]
+    if figures.passed_through:
+        rows.append(("Labeled before, passed through", f"{figures.passed_through:,}"))
+    if figures.unlabeled:
+        rows.append(("Left unlabeled", f"{figures.unlabeled:,}"))
+    rows.append(("Responses", f"{figures.responses:,}"))
+    if figures.agreement is not None:
+        rows += _agreement_rows(figures.agreement, figures.truth or "the truth")
+    rows.append(("Seconds", f"{figures.seconds:.1f}"))
+    return rows
+
+
+def _agreement_rows(agreement: Agreement, truth: str) -> list[tuple[str, str]]:
+    rows = [
+        (f"Agreement with {truth}", counted(agreement.objects, "object")),
+        ("  micro-F1 over all labels", _share(agreement.micro_f1)),
+        ("  macro-F1, mean over categories", _share(agreement.macro_f1)),
+        ("  objects with exactly the right labels", _share(agreement.exact_match)),
+    ]
+    if not agreement.all_judged:
+        rows.insert(1, ("  of their categories, those judged", f"{agreement.judgments:,}"))
+    return rows
+
+
+def _share(value: float | None) -> str:
+    return "no labels" if value is None else f"{value:.3f}"
+
+
+def _places(paths: ResultPaths) -> list[tuple[str, object]]:
+    return [
+        ("Output manifest", paths.output_manifest),
+        ("Consolidation responses", paths.consolidation_responses),
+        ("Worker responses", paths.worker_responses),
+        ("Log of the functions", paths.log),
+    ]
