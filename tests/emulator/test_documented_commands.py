@@ -22,12 +22,12 @@ def stack(deploy: Deploy) -> Stack:
     return deploy()
 
 
-def blocks(heading: str, page: str = OPERATIONS) -> list[str]:
-    """The shell commands under a heading of a page."""
+def blocks(heading: str, page: str = OPERATIONS, language: str = "bash") -> list[str]:
+    """The code blocks of a language under a heading of a page."""
     # A heading, unlike a comment in a command, has nothing but text below it up to the next one.
     pattern = rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ [^\n]*\n\n|\Z)"
     (text,) = re.findall(pattern, page, re.DOTALL | re.MULTILINE)
-    return re.findall(r"^```bash\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def shell(script: str, folder: Path) -> str:
@@ -120,7 +120,8 @@ def test_a_bucket_without_any_settings_gets_both(localstack: None, tmp_path: Pat
 def test_the_readme_starts_a_job_tells_why_one_was_rejected_and_changes_the_threshold(
     stack: Stack, tmp_path: Path
 ) -> None:
-    _, upload, change = blocks("Deploy", README)
+    _, upload = blocks("Deploy", README)
+    (setting,) = blocks("Deploy", README, "yaml")
     (why,) = re.findall(r"`(aws s3 cp s3://BUCKET/\S+\.rejected\.json -)`", README)
     (tmp_path / "pets").mkdir()
     manifest = tmp_path / "pets" / "pets.manifest"
@@ -137,15 +138,21 @@ def test_the_readme_starts_a_job_tells_why_one_was_rejected_and_changes_the_thre
     assert (error["file"], error["line"]) == ("pets.manifest", 1)
 
     before = environment_of(stack, "ConsolidationFunction"), environment_of(stack, "JobTriggerFunction")
-    _, deploy_again = change.strip().splitlines()  # the first line activates .venv
-    shell(deploy_again.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+    deploy_again(stack, setting, tmp_path)
     after = environment_of(stack, "ConsolidationFunction"), environment_of(stack, "JobTriggerFunction")
     assert after == ({**before[0], "MAJORITY_THRESHOLD": "0.6"}, before[1])
 
 
-def test_parameters_with_spaces_and_quotes_arrive_whole(stack: Stack) -> None:
-    (deploy_again,) = blocks("Parameters", PARAMETERS)
-    shell(deploy_again.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+def deploy_again(stack: Stack, settings: str, folder: Path) -> None:
+    """What `make deploy` does, with this text as parameters.yaml."""
+    (folder / "parameters.yaml").write_text(settings)
+    overrides = f"file://{folder / 'parameters.yaml'}"
+    command("sam", "deploy", "--stack-name", stack.name, "--parameter-overrides", overrides)
+
+
+def test_parameters_with_spaces_and_quotes_arrive_whole(stack: Stack, tmp_path: Path) -> None:
+    (settings,) = blocks("Parameters", PARAMETERS, "yaml")
+    deploy_again(stack, settings, tmp_path)
     environment = environment_of(stack, "JobTriggerFunction")
     assert environment["TASK_TITLE"] == "Which animals are there?"
     assert json.loads(environment["DEFAULT_LABELS"]) == ["dog", "cat"]
@@ -164,7 +171,8 @@ def test_a_stack_is_upgraded_and_deleted_with_its_log_groups_and_queues(
     stack = deploy()
     queues = [stack.resource(name) for name in ("ManifestQueue", "ManifestDeadLetterQueue")]
     upgrade, delete = blocks("Upgrade and delete")
-    shell(upgrade.replace("sam deploy", f"sam deploy --stack-name {stack.name}"), ROOT)
+    assert upgrade == "make deploy\n"
+    deploy_again(stack, "LogRetentionDays: 30\n", tmp_path)
     shell(f"{variables(stack)}\n{delete}", tmp_path)
     aws("cloudformation").get_waiter("stack_delete_complete").wait(
         StackName=stack.name, WaiterConfig={"Delay": 2, "MaxAttempts": 60}

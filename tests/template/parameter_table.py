@@ -8,19 +8,21 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "parameters.md"
 _INTRODUCTION = """# Parameters
 
-Every parameter has a default, so `sam deploy` works without any. `sam deploy --guided` asks for each;
-it keeps the answers in `samconfig.toml`. A later deployment changes only those that it names:
+Every parameter has a default. To change one, write it into `parameters.yaml` and run `make deploy`:
 
-```bash
-sam deploy --parameter-overrides MajorityThreshold=0.6 WorkersPerObject=5 \\
-  'TaskTitle="Which animals are there?"' 'DefaultLabels="[\\"dog\\", \\"cat\\"]"'
+```yaml
+MajorityThreshold: 0.6
+WorkersPerObject: 5
+TaskTitle: Which animals are there?
+DefaultLabels: '["dog", "cat"]'
 ```
 
-A value with spaces or quotes needs quotes of its own, as above: otherwise SAM takes only what is before the
-first space.
+That file is the one place for settings. A parameter that it does not name keeps the value it has in the
+deployed stack; to get a default back, write the default. `sam deploy --parameter-overrides` would work once, and
+the next `make deploy` would undo it.
 
-A `job.json` beside a manifest overrides the labeling parameters for that one job. What a pattern does not
-allow, CloudFormation refuses before it changes anything. This page is written from template.yaml by
+A `job.json` beside a manifest overrides the labeling parameters for that one job. CloudFormation rejects a value
+that is not allowed before it changes anything. This page is written from template.yaml by
 `python tests/template/parameter_table.py`; a test fails when they differ.
 """
 

@@ -65,6 +65,4 @@ def test_the_application_repository_takes_the_applications_metadata() -> None:
     assert 1 <= len(application["Labels"]) <= 10
     assert all(re.fullmatch(r"[a-zA-Z0-9+\-_:/@]{1,127}", label) for label in application["Labels"])
     assert re.fullmatch(r"\d+\.\d+\.\d+", application["SemanticVersion"])
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert application["SemanticVersion"] == version
     assert all((ROOT / application[file]).is_file() for file in ("LicenseUrl", "ReadmeUrl"))
