@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from ground_truth import aws, job_categories
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 @dataclass

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_reading import plain_answer
 
 from consolidation.batch import consolidate
 from consolidation.settings import Settings
 from ground_truth.annotation_payload import decode_payload
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.label_categories import LabelCategories
+from tests.consolidation.plain_reading import plain_answer
 
 ELEMENT = "crowd-image-classifier-multi-select"
 CATEGORIES = ["dog", "cat", "bird", "none"]

@@ -8,13 +8,13 @@ from typing import Any
 import pandas
 import pytest
 from crowdkit import aggregation
-from dense_two_coin_model import dense_posteriors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consolidation.expectation_maximization import expectation_maximization
 from consolidation.voting import decide, vote_shares
 from ground_truth.responses import Response
+from tests.consolidation.dense_two_coin_model import dense_posteriors
 
 Crowd = list[list[Response]]
 

@@ -31,7 +31,13 @@ def aws(service: str) -> Any:
 
 
 def command(*words: str, folder: Path = ROOT) -> str:
-    """Run a command against LocalStack; what it printed."""
+    """Run a command against LocalStack; what it printed.
+
+    ``sam`` and ``aws`` run as modules: a space in the path or a move breaks their scripts.
+    """
+    program, *arguments = words
+    module = {"sam": "samcli", "aws": "awscli"}.get(program)
+    run = [sys.executable, "-m", module, *arguments] if module else words
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
@@ -42,7 +48,7 @@ def command(*words: str, folder: Path = ROOT) -> str:
         "SAM_CLI_TELEMETRY": "0",
     }
     done = subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        run, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

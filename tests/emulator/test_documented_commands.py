@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -32,7 +34,8 @@ def blocks(heading: str, page: str = OPERATIONS, language: str = "bash") -> list
 
 def shell(script: str, folder: Path) -> str:
     # Version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL when it speaks to SQS.
-    to_localstack = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'
+    python = shlex.quote(sys.executable)
+    to_localstack = f'aws() {{ {python} -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }}'
     return command("bash", "-euo", "pipefail", "-c", f"{to_localstack}\n{script}", folder=folder)
 
 

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.sam_local.servers import ROOT
+from tests.sam_local.servers import ROOT, SAM
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 Sam = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -29,7 +30,7 @@ def docker() -> None:
 def environment() -> dict[str, str]:
     """The caller's environment without its AWS settings, so that no account can be what makes a test pass."""
     scripts = Path(sys.executable).parent
-    if not (scripts / "sam").exists():
+    if not find_spec("samcli"):
         pytest.skip("SAM CLI is not in this Python environment")
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
@@ -46,7 +47,7 @@ def sam(environment: dict[str, str]) -> Sam:
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
-            ["sam", *arguments],
+            [*SAM, *arguments],
             cwd=ROOT,
             env=environment,
             capture_output=True,

@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Not the script: the path of its Python stands in its first line, which a space or a move breaks.
+SAM = [sys.executable, "-m", "samcli"]
 
 
 @contextmanager

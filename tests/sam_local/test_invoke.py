@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import boto3
 import pytest
 
 from tests.sam_local.conftest import Sam
-from tests.sam_local.servers import ROOT, running
+from tests.sam_local.servers import ROOT, SAM, running
 
 REHEARSAL_PORT = 5600  # where samconfig.toml sends the functions
 pytestmark = [pytest.mark.sam_local, pytest.mark.usefixtures("docker", "build")]
@@ -44,7 +45,15 @@ def test_the_trigger_starts_the_sample_job_of_the_rehearsal(
     sam: Sam, environment: dict[str, str], tmp_path: Path
 ) -> None:
     url = f"http://127.0.0.1:{REHEARSAL_PORT}"
-    command = ["python", "-m", "rehearsal", "serve", "--docker", "--log", str(tmp_path / "functions.log")]
+    command = [
+        sys.executable,
+        "-m",
+        "rehearsal",
+        "serve",
+        "--docker",
+        "--log",
+        str(tmp_path / "functions.log"),
+    ]
     with running(command, environment, tmp_path / "serve.log", url):
         assert invoked(sam, "JobTriggerFunction", "job_trigger/s3-put.json") is None
         (job,) = client("sagemaker", url).list_labeling_jobs()["LabelingJobSummaryList"]
@@ -68,9 +77,9 @@ def client(service: str, url: str) -> Any:
 
 
 def test_the_whole_sample_job_runs_in_containers(environment: dict[str, str], tmp_path: Path) -> None:
-    start_lambda = ["sam", "local", "start-lambda", "--skip-pull-image"]
+    start_lambda = [*SAM, "local", "start-lambda", "--skip-pull-image"]
     with running(start_lambda, environment, tmp_path / "start-lambda.log", "http://127.0.0.1:3001"):
-        command = ["python", "-m", "rehearsal", "run", "--lambda", "http://127.0.0.1:3001"]
+        command = [sys.executable, "-m", "rehearsal", "run", "--lambda", "http://127.0.0.1:3001"]
         done = subprocess.run(
             [*command, "--output", str(tmp_path / "out")],
             cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300,

@@ -18,11 +18,11 @@ DefaultLabels: '["dog", "cat"]'
 ```
 
 That file is the one place for settings. A parameter that it does not name keeps the value it has in the
-deployed stack; to get a default back, write the default. `sam deploy --parameter-overrides` would work once, and
-the next `make deploy` would undo it.
+deployed stack; to get a default back, write the default. `sam deploy --parameter-overrides` would work once,
+and the next `make deploy` would undo it.
 
-A `job.json` beside a manifest overrides the labeling parameters for that one job. CloudFormation rejects a value
-that is not allowed before it changes anything. This page is written from template.yaml by
+A `job.json` beside a manifest overrides the labeling parameters for that one job. CloudFormation rejects a
+value that is not allowed before it changes anything. This page is written from template.yaml by
 `python tests/template/parameter_table.py`; a test fails when they differ.
 """
 

@@ -11,7 +11,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import boto3
 import pytest
@@ -167,7 +166,7 @@ def test_garbage_is_answered_and_the_next_request_served(
 
 
 def test_the_aws_command_line_speaks_to_it(rehearsal: Rehearsal) -> None:
-    script = Path(sys.executable).parent / "aws"
+    aws = [sys.executable, "-m", "awscli"]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "AWS_ENDPOINT_URL": rehearsal.endpoint.url,
@@ -175,18 +174,10 @@ def test_the_aws_command_line_speaks_to_it(rehearsal: Rehearsal) -> None:
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
-    command = [
-        str(script),
-        "sagemaker",
-        "describe-labeling-job",
-        "--labeling-job-name",
-        "a-b",
-        "--output",
-        "json",
-    ]
+    command = [*aws, "sagemaker", "describe-labeling-job", "--labeling-job-name", "a-b", "--output", "json"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert ran.returncode != 0
     assert "(ResourceNotFound) when calling the DescribeLabelingJob operation" in ran.stderr
-    command = [str(script), "sagemaker", "list-labeling-jobs", "--output", "json"]
+    command = [*aws, "sagemaker", "list-labeling-jobs", "--output", "json"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert json.loads(ran.stdout) == {"LabelingJobSummaryList": []}
