@@ -1,13 +1,26 @@
-"""What sets label categories apart: some are frequent, and a whole job tells which are missed or confused."""
+"""How label categories differ: some are frequent, and a large job shows which are missed or confused."""
 
+from collections.abc import Iterable
 from math import fsum, log
 
 from consolidation.vote_index import VoteIndex
+from ground_truth.responses import LabelsByWorker
 
 # Shrinkage: answers, and right objects, that each category is given as the average category would have them.
 _ANSWERS = 200.0
 _OBJECTS = 20.0
 _OBJECTS_WITHOUT_EFFECTS = 100.0
+
+
+def enough_votes_for_effects(objects: Iterable[LabelsByWorker], categories: int) -> bool:
+    """Whether an average category has enough votes to learn effects from.
+
+    Args:
+        objects: the responses of each object.
+        categories: how many label categories there are.
+    """
+    votes = sum(len(chosen) for by_worker in objects for chosen in by_worker.values())
+    return votes >= _ANSWERS * categories
 
 
 class CategoryFrequencies:
@@ -17,7 +30,7 @@ class CategoryFrequencies:
 
         log (N(c) + 100) / (N + 100)
 
-    to the log odds, which hardly does more than to tell apart labels that else are exactly alike.
+    to the log odds: little more than enough to separate labels that are otherwise exactly alike.
     """
 
     def __init__(self, votes: VoteIndex) -> None:
@@ -48,6 +61,10 @@ class CategoryEffects:
 
     to what the workers' own parameters say. (Ours: a hierarchy whose effects add up in log odds, so that no
     parameter is needed for a worker and a category together, and the work stays in proportion to the pairs.)
+
+    Effects pay where an average category has at least as many votes as pseudo-counts, so that the job says
+    more about them than the shrinkage. Over whole jobs of five real crowds, with 2, 3, 5 and all responses of
+    each object, they changed mean micro-F1 by 0.000 to +0.020 above that line, by -0.021 to +0.014 below it.
     """
 
     def __init__(self, votes: VoteIndex) -> None:

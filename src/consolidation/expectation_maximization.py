@@ -1,4 +1,4 @@
-"""Labels weighed by how far their voters can be trusted, which is learned from the votes themselves.
+"""Labels weighed by how far their voters can be trusted, as the votes themselves show it.
 
 The model is Dawid and Skene's for two classes, asked once for each data object i and label category c: is c
 right for i? Every worker w has two coins (Raykar et al.), the same for all categories:
@@ -11,7 +11,7 @@ E step, in log space. The odds that c is right for i are
     log odds(i, c) = log odds(prior) + sum over i's workers of log (1 - s(w)) / (1 - f(w))
                    + sum over those who chose c of log s(w) (1 - f(w)) / (f(w) (1 - s(w)))
 
-and the posterior is p = odds / (1 + odds). The first sum is made once for each object, so that the votes that
+and the posterior is p = odds / (1 + odds). The first sum is computed once for each object, so that votes that
 were not given cost nothing. Only candidates, labels that somebody chose, can be right.
 
 M step. With P(i) the sum of the posteriors of i's candidates and C(i) the number of categories in question:
@@ -25,24 +25,24 @@ the share of categories that an answer holds: a prior for each category would wi
 
 Sources: A. P. Dawid and A. M. Skene, "Maximum likelihood estimation of observer error-rates using the EM
 algorithm", Applied Statistics 28 (1979); V. C. Raykar et al., "Learning from crowds", JMLR 11 (2010), for two
-coins with Beta priors. That what is known about the size of the right set belongs into the posterior is from
-T. Allouche, J. Lang and F. Yger, "Multi-winner approval voting goes epistemic", UAI (2022). Ours:
+coins with Beta priors; T. Allouche, J. Lang and F. Yger, "Multi-winner approval voting goes epistemic", UAI
+(2022), for a posterior that uses what is known about the size of the right set. Ours:
 
 - C(i) is the geometric mean of the number of candidates and the number of categories. Workers' errors are not
-  spread over all categories but gather on the few that are easily confused: counting every category takes two
-  like errors for proof, counting only candidates takes errors for the rule.
-- Answers show what size a right set may have. When none is empty, workers had to choose something, so at
-  least one candidate is right: p / (1 - product of all (1 - p)). When all choose one label, exactly one is:
-  odds / sum of all odds.
-- When answers may be empty, that a category is frequent adds a little to its log odds (see
-  consolidation.category_effects.CategoryFrequencies). A few lone votes for different labels are mostly slips
-  there, and if no label passes, then rather one of them than all stays. Where everybody had to choose
-  something, one of them is likely right, and the crowds that were measured speak for keeping all.
+  spread over all categories but gather on the few that are easily confused. Counting every category makes two
+  equal errors look like proof; counting only candidates makes errors look normal.
+- Answers show what size a right set may have. When no answer is empty, workers had to choose something, so at
+  least one candidate is right: p / (1 - product of all (1 - p)). When each answer is one label, exactly one
+  candidate is right: odds / sum of all odds.
+- When answers may be empty, a frequent category's log odds grow a little (see
+  consolidation.category_effects.CategoryFrequencies). There, a few lone votes for different labels are mostly
+  slips, and if no label passes, it is better to keep one of them than all. Where everybody had to choose
+  something, one of them is likely right, and on the measured crowds it is better to keep all.
 - The first posteriors are x² / (x² + (1 - x)²) of the vote share x, and there are few rounds: on real and
-  simulated crowds further ones change next to nothing, and stopping early keeps small batches near the vote.
-- What category effects are (see consolidation.category_effects).
+  simulated crowds more of them change next to nothing, and stopping early keeps small batches near the vote.
+- Category effects (see consolidation.category_effects).
 
-Sums are exact (math.fsum), so that no order, of objects, responses or labels, shows in the result.
+Sums are exact (math.fsum), so that the result does not depend on the order of objects, responses or labels.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ from consolidation.vote_index import VoteIndex
 from ground_truth.responses import Response
 
 MAX_ROUNDS = 5
-# Rounds end when no worker's log odds have moved by more; a likelihood, which may be 0, is not asked for.
+# Rounds end when no worker's log odds have moved by more. (A test of the likelihood has to survive a 0.)
 TOLERANCE = 0.05
 
 # Pseudo-counts: judgements of right, and of wrong, categories that are added to each worker's own, as the
@@ -65,7 +65,7 @@ _CROWD_SENSITIVITY = 0.7
 _CROWD_FALL_OUT = 0.3
 _PRIOR_PSEUDO_OBJECTS = 10.0
 
-# exp() of what lies beyond is no float any more.
+# exp() of more would overflow.
 _LARGEST_LOG_ODDS = 700.0
 
 
@@ -77,11 +77,18 @@ def expectation_maximization(
     An object with one response keeps exactly that answer, with posteriors of 1: there is nothing to weigh it
     against, and nothing to learn from it.
 
+    >>> from ground_truth.responses import Response
+    >>> agreed = [Response("ann", (0,)), Response("bob", (0,)), Response("eve", (1,))]
+    >>> disputed = [Response("ann", (2,)), Response("eve", (3,))]
+    >>> [*_, posteriors] = expectation_maximization([*[agreed] * 3, disputed], 4)
+    >>> {label: round(posterior, 2) for label, posterior in posteriors.items()}
+    {2: 0.97, 3: 0.03}
+
     Args:
         objects: each data object's responses, one for each worker.
         categories: how many label categories there are.
         category_effects: let categories differ in how often they are right, missed and wrongly chosen. For
-            a whole job; a batch is too small to learn it from.
+            whole jobs with many votes; a batch is too small to learn it from.
 
     Returns:
         For each object, in the order given: posterior, 0 to 1, by number of every label somebody chose.
@@ -114,7 +121,7 @@ def _posteriors(votes: VoteIndex, category_effects: bool) -> list[dict[int, floa
         if _moved_at_most(TOLERANCE, before, chosen_weight + base_weight):
             break
         prior = _prior_log_odds(votes, sizes)
-        # The first posteriors are too rough to tell categories apart by them.
+        # The first posteriors are too rough to show how categories differ.
         shifts = effects.shifts(posteriors) if effects and finished_rounds else []
         posteriors = _expectation(votes, chosen_weight, base_weight, prior, shifts)
     return votes.by_object(posteriors)
@@ -153,7 +160,7 @@ def _moved_at_most(tolerance: float, before: list[float], after: list[float]) ->
 
 
 def _prior_log_odds(votes: VoteIndex, sizes: list[float]) -> float:
-    """One for all categories; the 1 on both sides is a flat Beta prior, which keeps it finite."""
+    """One number for all categories; the 1 on both sides is a flat Beta prior, which keeps it finite."""
     right = fsum(sizes) + _PRIOR_PSEUDO_OBJECTS * votes.mean_answer_size
     wrong = (
         fsum(votes.room) - fsum(sizes) + _PRIOR_PSEUDO_OBJECTS * (votes.mean_room - votes.mean_answer_size)

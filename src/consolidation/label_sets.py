@@ -1,6 +1,6 @@
 """From who chose what to the labels of each data object, by the method that the settings name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from consolidation.choices import Choices
@@ -33,8 +33,8 @@ def label_sets(
         objects: the responses of each object, at least one.
         choices: what workers could choose.
         settings: the method, and the rules that come after it.
-        whole_job: whether these are all objects of a labeling job, so that expectation maximization may learn
-            how its categories differ.
+        whole_job: whether these are all objects of a labeling job, so that expectation maximization learns
+            how its categories differ, if there are enough votes.
     """
     threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
     plurality = settings.no_majority == "plurality"
@@ -62,13 +62,15 @@ def label_sets(
 
 
 def _posteriors(
-    objects: Iterable[LabelsByWorker], choices: Choices, *, whole_job: bool
+    objects: Collection[LabelsByWorker], choices: Choices, *, whole_job: bool
 ) -> Iterator[Mapping[int, float]]:
     """Learns from all objects together, then gives the posteriors of each that has several responses."""
+    from consolidation.category_effects import enough_votes_for_effects
     from consolidation.expectation_maximization import expectation_maximization
 
     learned_from = [responses_of(by_worker) for by_worker in objects if len(by_worker) > 1]
-    return iter(expectation_maximization(learned_from, choices.count, category_effects=whole_job))
+    effects = whole_job and enough_votes_for_effects(objects, choices.count)
+    return iter(expectation_maximization(learned_from, choices.count, category_effects=effects))
 
 
 def _by_confidence(labels: list[int], confidences: Mapping[int, float]) -> list[tuple[int, float]]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-# Posteriors that differ by less are equal: what is left of rounding must not decide a tie.
+# Posteriors that differ by less are equal: rounding errors must not decide a tie.
 TIE = 1e-12
 
 
 def vote_shares(label_sets: Collection[Iterable[int]]) -> dict[int, float]:
     """The share of an object's responses, 0 to 1, that chose each label; what nobody chose is left out.
+
+    >>> vote_shares([{0}, {0, 1}])
+    {0: 1.0, 1: 0.5}
 
     Args:
         label_sets: the numbers of the labels that each response chose, each once.
@@ -43,6 +46,13 @@ def decide(
     exclusion: int | None = None,
 ) -> list[tuple[int, float]]:
     """The labels to keep, given a score for every label that somebody chose.
+
+    >>> decide({0: 0.25, 1: 0.75, 2: 1.0})
+    [(2, 1.0), (1, 0.75)]
+    >>> decide({0: 0.4, 1: 0.2})
+    [(0, 0.4)]
+    >>> decide({0: 0.4, 1: 0.2}, plurality=False)
+    []
 
     Args:
         scores: vote share or posterior, 0 to 1, by label number.
