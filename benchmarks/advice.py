@@ -6,7 +6,7 @@ from statistics import fmean
 
 from crowds import Crowd
 from measurements import SETTINGS, Measurements, Setting
-from methods import ANY, EM, EM_EFFECTS, EM_EMPTY, MAJORITY, MAJORITY_EMPTY
+from methods import ANY, EM, EM_EFFECTS, EM_EMPTY, EM_WHOLE_JOB, MAJORITY, MAJORITY_EMPTY
 
 # A difference in micro-F1 up to this is called none.
 SMALL = 0.005
@@ -72,6 +72,11 @@ def advice(crowds: Sequence[Crowd], measurements: Measurements) -> Iterator[tupl
         "over a whole finished job",
         "`expectation-maximization` with category effects rather than `majority`",
         compare(EM_EFFECTS, MAJORITY, _WHOLE_JOBS),
+    )
+    yield (
+        "when a finished job is completed",
+        "category effects where votes are enough rather than nowhere",
+        compare(EM_WHOLE_JOB, EM, _WHOLE_JOBS),
     )
     yield "anywhere", "`any` rather than `majority`", compare(ANY, MAJORITY, SETTINGS)
     for kind, must_choose in (("must choose something", True), ("may choose nothing", False)):

@@ -5,6 +5,7 @@ from statistics import fmean, stdev
 from typing import NamedTuple
 
 from agreement_with_gold import Agreement
+from calibration import BINS, Bin, Calibration, Reliability
 from crowds import Crowd
 
 
@@ -31,13 +32,33 @@ SMALL_BATCHES = tuple(Setting(workers, batch) for workers in (5, 3) for batch in
 
 
 class Measurements:
-    """Agreement with gold of every run."""
+    """Agreement with gold of every run, and how far its confidences can be taken at their word."""
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, Setting, str], list[Agreement]] = {}
+        self._reliability: dict[tuple[str, Setting, str], list[Reliability]] = {}
 
     def add(self, crowd: Crowd, setting: Setting, method: str, result: Agreement) -> None:
         self._runs.setdefault((crowd.name, setting, method), []).append(result)
+
+    def add_reliability(self, crowd: Crowd, setting: Setting, method: str, result: Reliability) -> None:
+        self._reliability.setdefault((crowd.name, setting, method), []).append(result)
+
+    def calibration(self, crowd: Crowd, setting: Setting, method: str) -> Calibration:
+        """Each measure's mean over the seeds."""
+        found = [result.calibration for result in self._reliability[crowd.name, setting, method]]
+        return Calibration(*map(fmean, zip(*found, strict=True)))
+
+    def bins(self, crowd: Crowd, setting: Setting, method: str) -> list[Bin]:
+        """The candidates of all seeds together, by confidence."""
+        found = self._reliability[crowd.name, setting, method]
+        return [
+            Bin(*map(sum, zip(*(each.bins[number] for each in found), strict=True))) for number in range(BINS)
+        ]
+
+    def methods_with_confidences(self, setting: Setting) -> list[str]:
+        """The methods whose confidences were measured in a setting, in the order measured."""
+        return list(dict.fromkeys(method for _, found, method in self._reliability if found == setting))
 
     def mean(self, crowd: Crowd, setting: Setting, method: str) -> Agreement:
         """Each measure's mean over the seeds."""

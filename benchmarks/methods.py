@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import batched
+from typing import NamedTuple
 
 from crowds import Crowd
 
+from consolidation.category_effects import enough_votes_for_effects
 from consolidation.expectation_maximization import expectation_maximization
 from consolidation.voting import decide, vote_shares
 from ground_truth.responses import Response
@@ -19,28 +21,60 @@ MAJORITY_EMPTY = "majority, NO_MAJORITY=empty"
 EM = "expectation-maximization"
 EM_EMPTY = "expectation-maximization, NO_MAJORITY=empty"
 EM_EFFECTS = "expectation-maximization, category effects"
-OWN = (ANY, MAJORITY, MAJORITY_EMPTY, EM, EM_EMPTY, EM_EFFECTS)
+EM_WHOLE_JOB = "expectation-maximization, category effects where votes are enough"
 PEERS = ("crowd-kit MajorityVote", "crowd-kit DawidSkene per category", "crowd-kit DawidSkene pooled")
 WITH_PLURALITY = ", plurality"
+POSTERIOR = ", posterior alone"
 
 
-def own_label_sets(crowd: Crowd, batch: int | None) -> dict[str, LabelSets]:
-    """What the package's methods keep, each batch of so many objects by itself (None: all as one job)."""
+class Outcome(NamedTuple):
+    """What methods make of a crowd's answers, by method."""
+
+    label_sets: dict[str, LabelSets]
+    """The labels kept for each object."""
+    confidences: dict[str, Scores]
+    """The confidence of every label that somebody chose, for each object."""
+
+
+def own_outcome(crowd: Crowd, batch: int | None) -> Outcome:
+    """What the package's methods make of it, each batch of so many objects by itself (None: as one job)."""
     votes = [vote_shares([response.labels for response in found]) for found in crowd.objects]
     pooled = _posteriors(crowd, batch, category_effects=False)
     effects = _posteriors(crowd, batch, category_effects=True)
-    return {
-        ANY: _kept(votes, threshold=0.0),
-        MAJORITY: _kept(votes),
-        MAJORITY_EMPTY: _kept(votes, plurality=False),
-        EM: _kept(pooled),
-        EM_EMPTY: _kept(pooled, plurality=False),
-        EM_EFFECTS: _kept(effects),
-    }
+    return Outcome(
+        {
+            ANY: _kept(votes, threshold=0.0),
+            MAJORITY: _kept(votes),
+            MAJORITY_EMPTY: _kept(votes, plurality=False),
+            EM: _kept(pooled),
+            EM_EMPTY: _kept(pooled, plurality=False),
+            EM_EFFECTS: _kept(effects),
+        }
+        | ({} if batch else {EM_WHOLE_JOB: _kept(effects if _votes_are_enough(crowd) else pooled)}),
+        {
+            MAJORITY: votes,
+            EM: _means(pooled, votes),
+            EM_EFFECTS: _means(effects, votes),
+            EM + POSTERIOR: pooled,
+            EM_EFFECTS + POSTERIOR: effects,
+        },
+    )
 
 
-def peer_label_sets(crowd: Crowd) -> dict[str, LabelSets]:
-    """What crowd-kit's methods keep over a whole job, as they come and given the plurality rule too.
+def _votes_are_enough(crowd: Crowd) -> bool:
+    return enough_votes_for_effects([dict(found) for found in crowd.objects], crowd.categories)
+
+
+def _means(posteriors: Scores, votes: Scores) -> Scores:
+    """The confidences that the package reports."""
+    return [
+        {label: (posterior + shares[label]) / 2 for label, posterior in found.items()}
+        for found, shares in zip(posteriors, votes, strict=True)
+    ]
+
+
+def peer_outcome(crowd: Crowd) -> Outcome:
+    """What crowd-kit's methods make of a whole job; what they keep, as they come and with the plurality rule.
 
     A label set is made of binary problems: for MajorityVote and "pooled" one task for each pair of object and
     category in one run, "per category" one run for each category.
@@ -54,7 +88,8 @@ def peer_label_sets(crowd: Crowd) -> dict[str, LabelSets]:
         PEERS[2]: _crowd_kit(DawidSkene, crowd, [everything]),
     }
     as_they_come = {name: _kept(found, plurality=False) for name, found in scores.items()}
-    return as_they_come | {name + WITH_PLURALITY: _kept(found) for name, found in scores.items()}
+    with_plurality = {name + WITH_PLURALITY: _kept(found) for name, found in scores.items()}
+    return Outcome(as_they_come | with_plurality, scores)
 
 
 def _posteriors(crowd: Crowd, batch: int | None, *, category_effects: bool) -> Scores:

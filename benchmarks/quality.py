@@ -5,7 +5,8 @@
 DATA are folders as crowds.py reads them. Every method is measured with all workers' answers and with 3 and 5
 drawn from each object's (once for each seed), on whole jobs and in batches of 10 and 50 as a consolidation
 function sees them. crowd-kit's methods are measured on whole jobs. The last lines say which of the figures
-that expectation maximization has to reach are reached; the exit status is 1 when one is not.
+that expectation maximization has to reach are reached; the exit status is 1 when one is not. Beside the page
+that is written stands a reliability diagram, as SVG.
 """
 
 import argparse
@@ -16,10 +17,13 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from agreement_with_gold import agreement  # noqa: E402
+from calibration import reliability  # noqa: E402
+from calibration_page import DIAGRAM  # noqa: E402
 from crowds import Crowd, InvalidCrowd, read_crowd  # noqa: E402
 from measurements import SETTINGS, Measurements, Setting  # noqa: E402
-from methods import own_label_sets, peer_label_sets  # noqa: E402
+from methods import own_outcome, peer_outcome  # noqa: E402
 from quality_page import page  # noqa: E402
+from reliability_diagram import reliability_diagram  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.progress import Progress  # noqa: E402
 from verdicts import verdicts  # noqa: E402
@@ -38,11 +42,14 @@ def runs(crowds: list[Crowd], seeds: int) -> list[tuple[Crowd, Setting, int]]:
 def measure(measurements: Measurements, crowd: Crowd, setting: Setting, seed: int) -> None:
     """Add what each method reaches on one sample."""
     sample = crowd.sample(seed, setting.workers)
-    label_sets = own_label_sets(sample, setting.batch)
+    outcomes = [own_outcome(sample, setting.batch)]
     if setting.batch is None:
-        label_sets |= peer_label_sets(sample)
-    for method, labels in label_sets.items():
-        measurements.add(crowd, setting, method, agreement(labels, sample))
+        outcomes.append(peer_outcome(sample))
+    for outcome in outcomes:
+        for method, labels in outcome.label_sets.items():
+            measurements.add(crowd, setting, method, agreement(labels, sample))
+        for method, confidences in outcome.confidences.items():
+            measurements.add_reliability(crowd, setting, method, reliability(confidences, sample))
 
 
 def main() -> int:
@@ -64,6 +71,7 @@ def main() -> int:
     print(text)
     if options.write:
         options.write.write_text(text)
+        options.write.with_name(DIAGRAM).write_text(reliability_diagram(crowds, measurements))
     return 0 if all(verdict.reached for verdict in verdicts(crowds, measurements)) else 1
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from advice import SMALL, advice
+from calibration_page import calibration_lines
 from crowds import Crowd
+from markdown_table import row, table
 from measurements import SETTINGS, Measurements, Setting
 from verdicts import verdicts
 
@@ -25,9 +27,9 @@ def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> I
     yield f"{len(crowds)} data sets are examples, not a law: where some of your own objects have gold,"
     yield "measure there, with the command below."
     yield ""
-    yield from _table(["where", "what", "was", "by how much"])
+    yield from table(["where", "what", "was", "by how much"])
     for where, choice, comparison in advice(crowds, measurements):
-        yield _row([where, choice, comparison.verdict, str(comparison)])
+        yield row([where, choice, comparison.verdict, str(comparison)])
     yield ""
     yield "## How this was measured"
     yield ""
@@ -44,12 +46,20 @@ def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> I
     yield ""
     yield "## The data sets"
     yield ""
-    yield from _table(
+    yield from table(
         ["data set", "objects", "workers", "responses", "categories", "labels in an answer", "choosing"]
     )
     for crowd in crowds:
-        yield _row(_facts(crowd))
+        yield row(_facts(crowd))
     yield ""
+    yield from _micro_f1(crowds, measurements, seeds)
+    yield ""
+    yield from calibration_lines(crowds, measurements)
+    yield ""
+    yield from _every_measure(crowds, measurements)
+
+
+def _micro_f1(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> Iterator[str]:
     yield "## Micro-F1"
     yield ""
     yield f"Mean ± standard deviation over {seeds} samples; a whole job with all workers is one run."
@@ -59,21 +69,23 @@ def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> I
         yield ""
         yield f"### {setting}".replace("### a", "### A")
         yield ""
-        yield from _table(["", *(crowd.name for crowd in crowds), "mean"])
+        yield from table(["", *(crowd.name for crowd in crowds), "mean"])
         for method in measurements.methods(setting):
             cells = [_figure(measurements, crowd, setting, method, 0) for crowd in crowds]
-            yield _row([method, *cells, f"{measurements.micro_f1(crowds, setting, method):.3f}"])
-    yield ""
+            yield row([method, *cells, f"{measurements.micro_f1(crowds, setting, method):.3f}"])
+
+
+def _every_measure(crowds: Sequence[Crowd], measurements: Measurements) -> Iterator[str]:
     yield "## Every measure"
     for crowd in crowds:
         yield ""
         yield f"### {crowd.name}"
         yield ""
-        yield from _table(["", "method", "micro-F1", "macro-F1", "exact match", "mean Jaccard"])
+        yield from table(["", "method", "micro-F1", "macro-F1", "exact match", "mean Jaccard"])
         for setting in SETTINGS:
             for method in measurements.methods(setting):
                 cells = [_figure(measurements, crowd, setting, method, measure) for measure in range(4)]
-                yield _row([str(setting), method, *cells])
+                yield row([str(setting), method, *cells])
 
 
 def _facts(crowd: Crowd) -> list[str]:
@@ -94,11 +106,3 @@ def _figure(measurements: Measurements, crowd: Crowd, setting: Setting, method: 
     mean = measurements.mean(crowd, setting, method)[measure]
     spread = measurements.spread(crowd, setting, method)[measure]
     return f"{mean:.3f} ± {spread:.3f}" if spread else f"{mean:.3f}"
-
-
-def _table(heads: Sequence[str]) -> list[str]:
-    return [_row(heads), _row(["---"] * len(heads))]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -5,8 +5,8 @@ from statistics import fmean
 from typing import NamedTuple
 
 from crowds import Crowd
-from measurements import SMALL_BATCHES, WHOLE_JOB, Measurements
-from methods import EM, EM_EFFECTS, MAJORITY, PEERS, WITH_PLURALITY
+from measurements import SETTINGS, SMALL_BATCHES, WHOLE_JOB, Measurements, Setting
+from methods import EM, EM_EFFECTS, MAJORITY, PEERS, POSTERIOR, WITH_PLURALITY
 
 # On no data set may batches be consolidated worse than by the majority by more.
 WORST_LOSS = 0.02
@@ -25,7 +25,7 @@ class Verdict(NamedTuple):
 
 
 def verdicts(crowds: Sequence[Crowd], measurements: Measurements) -> list[Verdict]:
-    """Micro-F1 over whole jobs where workers had to choose, and in batches of all data sets."""
+    """Micro-F1 over whole jobs where workers had to choose, and in batches of all data sets; log loss."""
     must_choose = [crowd for crowd in crowds if crowd.must_choose]
     found = []
     if must_choose:
@@ -41,7 +41,23 @@ def verdicts(crowds: Sequence[Crowd], measurements: Measurements) -> list[Verdic
                 fmean(gains) >= -ROUNDING and worst[0] >= -WORST_LOSS,
             )
         )
+    found += [_log_loss(crowds, measurements, setting) for setting in SETTINGS]
     return found
+
+
+def _log_loss(crowds: Sequence[Crowd], measurements: Measurements, setting: Setting) -> Verdict:
+    def log_loss(crowd: Crowd, method: str) -> float:
+        return measurements.calibration(crowd, setting, method).log_loss
+
+    worse = [
+        crowd.name for crowd in crowds if log_loss(crowd, EM) > log_loss(crowd, EM + POSTERIOR) - ROUNDING
+    ]
+    means = [fmean(log_loss(crowd, method) for crowd in crowds) for method in (EM, EM + POSTERIOR)]
+    return Verdict(
+        f"{setting}: mean log loss of the confidence {means[0]:.3f}, of the posterior alone {means[1]:.3f};"
+        f" better on all data sets{' but ' + ', '.join(worse) if worse else ''}",
+        len(worse) <= 1,
+    )
 
 
 def _whole_jobs(crowds: Sequence[Crowd], measurements: Measurements, method: str) -> Verdict:

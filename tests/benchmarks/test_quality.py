@@ -1,11 +1,18 @@
 """What the quality benchmark reads and counts."""
 
+from dataclasses import replace
+from math import log
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from advice import Comparison
 from agreement_with_gold import Agreement, agreement
+from calibration import Bin, Calibration, Reliability, reliability
 from crowds import Crowd, InvalidCrowd, read_crowd
+from measurements import Measurements, Setting
+from methods import EM, MAJORITY, POSTERIOR
+from reliability_diagram import reliability_diagram
 
 from ground_truth.responses import Response
 
@@ -55,6 +62,68 @@ def crowd_with(gold: list[set[int] | None], judged: list[set[int]] | None = None
 )
 def test_agreement_is(kept: list[set[int]], crowd: Crowd, expected: Agreement) -> None:
     assert agreement(kept, crowd) == pytest.approx(expected)
+
+
+NOTHING = Bin(0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("confidences", "gold", "expected", "bins"),
+    [
+        pytest.param(
+            [{0: 0.75, 1: 0.25}],
+            [{0}],
+            Calibration(0.25, 0.0625, -log(0.75)),
+            {7: Bin(1, 0.75, 1), 2: Bin(1, 0.25, 0)},
+            id="right by three to one, twice",
+        ),
+        pytest.param(
+            [{0: 0.5}, {0: 0.5}],
+            [{0}, set()],
+            Calibration(0.0, 0.25, -log(0.5)),
+            {5: Bin(2, 1.0, 1)},
+            id="half of the labels with confidence one half are right",
+        ),
+        pytest.param(
+            [{0: 1.0}],
+            [set()],
+            Calibration(1.0, 1.0, -log(0.005)),
+            {9: Bin(1, 1.0, 0)},
+            id="wrong and sure of it",
+        ),
+        pytest.param([{0: 0.7}], [None], Calibration(0.0, 0.0, 0.0), {}, id="no gold"),
+    ],
+)
+def test_the_calibration_of_confidences_is(
+    confidences: list[dict[int, float]],
+    gold: list[set[int] | None],
+    expected: Calibration,
+    bins: dict[int, Bin],
+) -> None:
+    crowd = replace(crowd_with(gold), objects=tuple((Response("a", (0,)), Response("b", (1,))) for _ in gold))
+    found = reliability(confidences, crowd)
+    assert found.calibration == pytest.approx(expected)
+    assert found.bins == tuple(bins.get(number, NOTHING) for number in range(10))
+
+
+def test_only_responses_and_categories_without_gold_say_nothing_about_calibration() -> None:
+    one_response = crowd_with([{0}])
+    not_judged = replace(one_response, judged=(frozenset(),), objects=((Response("a", (0,)),) * 2,))
+    for crowd in (one_response, not_judged):
+        assert reliability([{0: 0.0}], crowd).bins == (NOTHING,) * 10
+
+
+def test_the_diagram_has_a_line_for_each_kind_of_confidence(folder: Path) -> None:
+    crowd = read_crowd(folder)
+    measurements = Measurements()
+    for method in (MAJORITY, EM, EM + POSTERIOR):
+        bins = tuple(Bin(1, number / 10, number > 4) for number in range(10))
+        result = Reliability(Calibration(0.1, 0.2, 0.3), bins)
+        measurements.add_reliability(crowd, Setting(5, None), method, result)
+    drawn = ElementTree.fromstring(reliability_diagram([crowd], measurements))
+    lines = drawn.findall("{http://www.w3.org/2000/svg}polyline")
+    points = "64.0,456.0 104.0,456.0 144.0,456.0 184.0,456.0 224.0,456.0 264.0,56.0 304.0,56.0 344.0,56.0"
+    assert [line.get("points") for line in lines] == [f"{points} 384.0,56.0 424.0,56.0"] * 3
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every rule of consolidation by voting, as the function applies it to a payload."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -468,6 +469,14 @@ def test_unknown_labels_are_counted_each_time() -> None:
     payload = [item("0", form("horse", "dog"), form("horse", "dog"), form("x" * 100, 5))]
     reader = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get).reader
     assert reader.unknown_labels == {"'horse'": 2, f"'{'x' * 100}'": 1, "5": 1}
+
+
+def test_an_answer_of_many_unknown_labels_takes_time_in_proportion() -> None:
+    """Comparing each label with each would take minutes."""
+    labels = [f"unknown {number}" for number in range(60_000)] + ["dog"] * 60_000
+    started = time.process_time()
+    assert labels_and_confidences(answer([item("0", form(*labels))])) == [([0], {"0": 0.0})]
+    assert time.process_time() - started < 5
 
 
 json_values = st.recursive(
