@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ground_truth import aws, job_categories
 
@@ -15,6 +16,10 @@ ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
+
+# Laws are about values; how long they take depends on what else the machine does.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @dataclass
