@@ -2,30 +2,22 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.check import check
 from rehearsal.command.command_options import who_and_where
-from rehearsal.terminal import error_lines, printable
+from rehearsal.command.plan import plan
 
 if TYPE_CHECKING:
-    from ground_truth.label_categories import LabelCategories
     from rehearsal.command.workers_option import Simulation, WorkersOption
 
 DEFAULT_PORT = 5600
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-class BadInput(click.ClickException):
-    """Files or options that can't be worked with."""
-
-    exit_code = 2
 
 
 def main() -> None:
@@ -39,6 +31,7 @@ def cli() -> None:
 
 
 cli.add_command(check)
+cli.add_command(plan)
 
 
 @cli.command()
@@ -76,14 +69,15 @@ def run(
     run or, with --workers replay:FILE.csv, a job with a placeholder image for each item of that file.
     """
     _refuse_settings_elsewhere(lambda_url, settings)
-    with _errors_as_one_line():
+    with errors_as_one_line():
         from rehearsal.command.console import note, results_console
+        from rehearsal.command.label_options import categories_of
         from rehearsal.command.rehearsed_job import rehearsed_job
         from rehearsal.results.mirror import OUTPUT
 
         job = rehearsed_job(
             job_dir,
-            categories=_categories(labels, labels_file),
+            categories=categories_of(labels, labels_file),
             responses_file=workers.replay,
             truth_file=truth,
             workers_per_object=workers_per_object,
@@ -144,7 +138,7 @@ def serve(
     """
     _refuse_settings_elsewhere(lambda_url, settings)
     stop = _stop_signal()
-    with _errors_as_one_line():
+    with errors_as_one_line():
         from rehearsal.command.serve import ServeSettings
         from rehearsal.command.serve import serve as keep_serving
         from rehearsal.running_stack import Place
@@ -168,16 +162,6 @@ def _refuse_settings_elsewhere(lambda_url: str | None, settings: dict[str, str])
         raise click.UsageError(
             "--set is for functions that run in-process; those of a --lambda URL have their own"
         )
-
-
-def _categories(labels: str | None, labels_file: Path | None) -> "LabelCategories | None":
-    from rehearsal.command.label_options import categories_in_file, categories_in_option
-
-    if labels is not None and labels_file is not None:
-        raise click.UsageError("--labels and --labels-file can't be given together")
-    if labels is not None:
-        return categories_in_option(labels)
-    return categories_in_file(labels_file) if labels_file is not None else None
 
 
 def _simulation(workers: "WorkersOption", accuracy: float, seed: int, decline_rate: float) -> "Simulation":
@@ -211,25 +195,3 @@ def _stop_signal() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
-
-
-@contextmanager
-def _errors_as_one_line() -> Iterator[None]:
-    """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
-    from ground_truth.label_categories import InvalidLabelCategories
-    from rehearsal.command.job_outcome import JobDidNotComplete
-    from rehearsal.job_source.csv_table import InvalidTable
-    from rehearsal.job_source.job_folder import InvalidJobFolder
-    from rehearsal.results.mirror import FolderInUse
-
-    try:
-        yield
-    except InvalidLabelCategories as error:
-        raise BadInput("\n".join(map(printable, error.errors))) from error
-    except (InvalidTable, InvalidJobFolder, FolderInUse) as error:
-        raise BadInput(str(error)) from error
-    except JobDidNotComplete as error:
-        reasons = error_lines(error.reasons, error.reason_count)
-        raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error
-    except OSError as error:
-        raise click.ClickException(printable(str(error))) from error

@@ -26,13 +26,22 @@ ROOMS = {
     "workers": ("labeling_job", "job_source"),
     "portal": ("labeling_job", "local_aws"),
     "results": ("terminal", "job_source"),
+    "asking_plan": ("terminal", "job_source", "workers", "results"),
     "running_stack": ("local_aws", "lambda_functions", "labeling_job", "labeling_api", "portal"),
     "command": (
         *("terminal", "local_aws", "lambda_functions", "labeling_job", "job_source"),
-        *("workers", "portal", "results", "running_stack"),
+        *("workers", "portal", "results", "asking_plan", "running_stack"),
     ),
     "cli": ("terminal", "local_aws", "job_source", "workers", "results", "running_stack", "command"),
     "__main__": ("cli",),
+}
+
+
+# Which rooms use more of a function than its handler: how answers are read and pooled, and what is checked.
+FUNCTIONS_USED = {
+    "job_source": {"consolidation"},
+    "asking_plan": {"consolidation"},
+    "command": {"job_trigger"},
 }
 
 
@@ -68,6 +77,15 @@ def test_every_room_of_the_rehearsal_imports_only_rooms_below_it() -> None:
         f"{path.relative_to(ROOT)} imports {name}"
         for path in files
         for name in rooms_imported(path) - {room(path), *ROOMS[room(path)]}
+    }
+    assert wrong == set()
+
+
+def test_the_rehearsal_uses_the_functions_own_code_only_where_a_room_says_so() -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "rehearsal").rglob("*.py")
+        for name in imported(path) & {*FUNCTIONS, "job_completion"} - FUNCTIONS_USED.get(room(path), set())
     }
     assert wrong == set()
 

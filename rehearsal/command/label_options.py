@@ -3,8 +3,25 @@
 import csv
 from pathlib import Path
 
+import click
+
 from ground_truth.label_categories import LONGEST_NAME, InvalidLabelCategories, LabelCategories
 from rehearsal.terminal import printable
+
+
+def categories_of(labels: str | None, labels_file: Path | None) -> LabelCategories | None:
+    """The categories that the options give; None where neither is given.
+
+    Raises:
+        InvalidLabelCategories: with all faults of the list or the file.
+        OSError: if the file can't be read.
+        click.UsageError: if both options are given.
+    """
+    if labels is not None and labels_file is not None:
+        raise click.UsageError("--labels and --labels-file can't be given together")
+    if labels is not None:
+        return categories_in_option(labels)
+    return categories_in_file(labels_file) if labels_file is not None else None
 
 
 def categories_in_option(labels: str) -> LabelCategories:

@@ -1,0 +1,39 @@
+"""What a comparison of asking plans comes to, in a sentence or two."""
+
+from rehearsal.asking_plan.comparison import Comparison, Mean
+from rehearsal.terminal import counted
+
+
+def verdict(comparison: Comparison) -> str:
+    """Whether asking again pays, with the numbers that say so."""
+    rounds = [plan for plan in comparison.rounds if not plan.plan.follow_up.experts and plan.gain]
+    paying = [plan for plan in rounds if plan.gain and plan.gain.is_above_0]
+    sentences = []
+    if paying:
+        best = max(paying, key=lambda plan: plan.gain or Mean(0, 0))
+        as_far = f"as far as {best.worth:.1f}" if best.worth else f"further than {len(comparison.fixed)}"
+        sentences.append(
+            f"Asking again pays here: {counted(len(paying), 'plan')} of {len(rounds)} with follow-up rounds"
+            f" {'gains' if len(paying) == 1 else 'gain'} more than chance explains. The most:"
+            f' "{best.plan}" gains {gain_text(best.gain)}, and leads {as_far} answers for all.'
+        )
+    elif any(plan.gain and plan.gain.is_below_0 for plan in rounds):
+        sentences.append("Asking again does not pay here: as many answers for all lead as far or further.")
+    elif rounds:
+        sentences.append(
+            "No plan with follow-up rounds differs from as many answers for all by more than chance explains."
+        )
+    else:
+        sentences.append("There are too few answers for an object to play a plan with follow-up rounds.")
+    experts = [plan for plan in comparison.rounds if plan.plan.follow_up.experts and plan.gain]
+    if experts:
+        found = max(experts, key=lambda plan: plan.gain or Mean(0, 0))
+        sentences.append(f'With experts who are always right, "{found.plan}" gains {gain_text(found.gain)}.')
+    return " ".join(sentences)
+
+
+def gain_text(gain: Mean | None) -> str:
+    """A gain and its standard error, such as ``+.015 ± .003``; empty where there is none."""
+    if gain is None:
+        return ""
+    return f"{gain.value:+.3f} ± {gain.error:.3f}".replace("0.", ".")

@@ -1,0 +1,38 @@
+"""How commands end where files or options can't be worked with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from rehearsal.terminal import error_lines, printable
+
+
+class BadInput(click.ClickException):
+    """Files or options that can't be worked with."""
+
+    exit_code = 2
+
+
+@contextmanager
+def errors_as_one_line() -> Iterator[None]:
+    """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
+    from ground_truth.label_categories import InvalidLabelCategories
+    from rehearsal.command.job_outcome import JobDidNotComplete
+    from rehearsal.command.planned_crowd import TooFewAnswers
+    from rehearsal.job_source.csv_table import InvalidTable
+    from rehearsal.job_source.job_answers import InvalidJobOutput
+    from rehearsal.job_source.job_folder import InvalidJobFolder
+    from rehearsal.results.mirror import FolderInUse
+
+    try:
+        yield
+    except InvalidLabelCategories as error:
+        raise BadInput("\n".join(map(printable, error.errors))) from error
+    except (InvalidTable, InvalidJobFolder, InvalidJobOutput, TooFewAnswers, FolderInUse) as error:
+        raise BadInput(str(error)) from error
+    except JobDidNotComplete as error:
+        reasons = error_lines(error.reasons, error.reason_count)
+        raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error
+    except OSError as error:
+        raise click.ClickException(printable(str(error))) from error
