@@ -142,10 +142,13 @@ class OpenTask:
         return len(self.answers) + len(others) < self.answers_wanted
 
 
-def in_front_of(worker_id: str, tasks: Iterable[OpenTask], now: datetime) -> OpenTask | None:
-    """The task that a worker holds; of several, the one that they accepted first."""
+def held_by(worker_id: str, tasks: Iterable[OpenTask], now: datetime) -> list[OpenTask]:
+    """The tasks that a worker holds, in the order that they accepted them; the first is in front of them.
+
+    There are several where the worker took an answer back, or works in several windows.
+    """
     held = [task for task in tasks if task.is_held_by(worker_id, now) and task.may_answer(worker_id, now)]
-    return min(held, key=lambda task: task.leases[worker_id].accepted_at, default=None)
+    return sorted(held, key=lambda task: task.leases[worker_id].accepted_at)
 
 
 def laid_out_for(worker_id: str, tasks: Iterable[OpenTask], now: datetime) -> OpenTask | None:

@@ -16,7 +16,7 @@ from rehearsal.labeling_job.open_task import (
     OpenTask,
     Task,
     WorkerAnswer,
-    in_front_of,
+    held_by,
     laid_out_for,
     oldest,
 )
@@ -63,8 +63,9 @@ class TaskBoard:
         with self._changed:
             now = self._clock.now()
             entries = self._tasks.values()
+            held = held_by(worker_id, entries, now)
             entry = (
-                in_front_of(worker_id, entries, now)
+                (held[0] if held else None)
                 or laid_out_for(worker_id, entries, now)
                 or oldest(entries, lambda entry: entry.is_free_for(worker_id, now))
                 or oldest(entries, lambda entry: entry.may_answer(worker_id, now))
@@ -81,11 +82,15 @@ class TaskBoard:
         else to do may accept the task first.
 
         Returns:
-            The task that is reserved for the worker; None if all others are taken.
+            The second task that the worker holds, else the one that is now reserved for them; None if all
+            others are taken.
         """
         with self._changed:
             now = self._clock.now()
             entries = self._tasks.values()
+            held = held_by(worker_id, entries, now)
+            if len(held) > 1:
+                return held[1].task
             entry = laid_out_for(worker_id, entries, now) or oldest(
                 entries,
                 lambda entry: not entry.is_held_by(worker_id, now) and entry.is_free_for(worker_id, now),
@@ -119,7 +124,7 @@ class TaskBoard:
         task: Task,
         worker_id: str,
         answer_content: dict[str, Any],
-        accepted_at: datetime,
+        accepted_at: datetime | None = None,
         *,
         changeable_for: timedelta | None = None,
     ) -> WorkerAnswer:
@@ -128,7 +133,8 @@ class TaskBoard:
         Args:
             answer_content: the form's fields: ``{"crowd-image-classifier-multi-select": {"labels":
                 ["dog"]}}``.
-            accepted_at: when the worker took the task, on the job's clock.
+            accepted_at: when the worker took the task, on the job's clock; None: when they accepted it here,
+                and their lease must still run.
             changeable_for: so long the worker may take the answer back, unless :meth:`settle` is called
                 before; the task stays on the board until then. None: the answer is final.
 
@@ -142,8 +148,10 @@ class TaskBoard:
             entry = self._tasks.get(task.object_id)
             if entry is None or not entry.may_answer(worker_id, now):
                 raise TaskNotAvailable(f"task {task.object_id} takes no answer from worker {worker_id!r}")
-            lease = entry.leases.get(worker_id, Lease(accepted_at, accepted_at + task.time_limit))
-            if now > lease.expires_at:
+            lease = entry.leases.get(worker_id)
+            if accepted_at is not None:
+                lease = lease or Lease(accepted_at, accepted_at + task.time_limit)
+            if lease is None or now > lease.expires_at:
                 limit = task.time_limit_seconds
                 raise TaskNotAvailable(
                     f"task {task.object_id}: worker {worker_id!r} took longer than {limit} s"
@@ -151,7 +159,7 @@ class TaskBoard:
             entry.leases.pop(worker_id, None)
             entry.reserved.discard(worker_id)
             until = None if changeable_for is None else now + changeable_for
-            answer = WorkerAnswer(worker_id, content, accepted_at, now, until)
+            answer = WorkerAnswer(worker_id, content, accepted_at or lease.accepted_at, now, until)
             entry.answers[worker_id] = answer
             self._answers_received += 1
             self._acted()

@@ -1,0 +1,43 @@
+/** Requests to the portal: JSON there and back. */
+
+/** The portal refused a request; `status` is the HTTP status. */
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Sends one request.
+ *
+ * @param {string} path where to.
+ * @param {object} [body] what.
+ * @returns {Promise<object | null>} the answer, null where it has no content.
+ * @throws {Refused} if the portal refuses it.
+ * @throws {TypeError} if the portal can't be reached.
+ */
+export async function post(path, body = {}) {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (response.status === 204) return null;
+  const answer = await response.json();
+  if (!response.ok) throw new Refused(answer.message, response.status);
+  return answer;
+}
+
+/** Like {@link post}, but goes on until the portal can be reached; `whenLost` is called each time it can't. */
+export async function postUntilReached(path, body, whenLost) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 5000)) {
+    try {
+      return await post(path, body);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      whenLost();
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}

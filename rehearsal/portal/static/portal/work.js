@@ -1,0 +1,206 @@
+/**
+ * The page on which a worker answers one task after the other.
+ *
+ * The portal says what is in front of the worker (a "view"): the task, the one to lay out next, and how far the worker
+ * is. Each step (answer, decline, undo) is a request; the page goes on when the portal has written it to disk and sent
+ * the next view. By then the next task lies ready in its frame.
+ */
+
+import { Panel, figures, time } from "./work_panel.js";
+import { Refused, postUntilReached } from "./requests.js";
+import { TaskFrame } from "./task_frame.js";
+
+const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
+const NOTICE_MILLISECONDS = 6000;
+
+const { job, exclusionSubmits } = document.body.dataset;
+const find = (id) => document.getElementById(id);
+const stage = find("stage");
+const panel = new Panel(find("panel"));
+
+let view = null;
+let current = null;
+let next = null;
+let busy = false;
+let look = {}; // how the worker set up the image view, carried from task to task
+let endsAt = Infinity;
+let timer = 0;
+
+// ---- steps
+
+/** Takes one step at the portal, and goes where it says. */
+async function step(action, body = {}) {
+  if (busy) return;
+  busy = true;
+  current?.tell("busy");
+  setButtons();
+  try {
+    const whenLost = () => notice("The portal can’t be reached. Your work stays here; trying again…", true);
+    await go(await postUntilReached(`/jobs/${encodeURIComponent(job)}/${action}`, body, whenLost));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await refused(error, action);
+  } finally {
+    busy = false;
+    current?.tell("idle");
+    setButtons();
+  }
+}
+
+async function refused(error, action) {
+  if (error.status === 403) {
+    location.assign("/");
+  } else if (error.status === 409 && action !== "view") {
+    notice(`That was not taken: ${error.message}.`);
+    busy = false;
+    await step("view");
+  } else {
+    current?.tell("rejected", { message: error.message });
+    notice(`That was not taken: ${error.message}.`);
+  }
+}
+
+/** Shows what the portal says is in front of the worker. */
+async function go(fresh) {
+  view = fresh;
+  clearTimeout(timer);
+  endsAt = view.place === "task" ? performance.now() + view.secondsLeft * 1000 : Infinity;
+  if (view.place === "task") {
+    await showTask();
+    panel.hide();
+  } else {
+    leaveTask();
+    panel.show(view, { undo, finish: () => step("finish") });
+    if (view.place === "waiting" || view.changeableFor) timer = setTimeout(() => step("view"), WAIT_MILLISECONDS);
+  }
+  find("figures").textContent = figures(view);
+  // After the task is on screen: loading another page must not hold it up.
+  requestAnimationFrame(() => setTimeout(layOutNext));
+}
+
+async function showTask() {
+  if (current?.object === view.task.object && current.address === view.task.frame) return;
+  const shown = next?.object === view.task.object && next.address === view.task.frame ? next : newFrame(view.task);
+  if (shown === next) next = null;
+  await shown.ready;
+  const last = current;
+  current = shown;
+  shown.show({ exclusionSubmits, view: look });
+  if (view.takenBack) shown.tell("restore", { answer: view.takenBack });
+  last?.remove();
+}
+
+function leaveTask() {
+  current?.remove();
+  current = null;
+  next?.remove();
+  next = null;
+}
+
+/** Lays out the task that comes next, below the one that is shown. */
+function layOutNext() {
+  if (next && next.address !== view.next?.frame) {
+    next.remove();
+    next = null;
+  }
+  if (!next && view.next && view.next.frame !== current?.address) next = newFrame(view.next);
+}
+
+function newFrame(task) {
+  return new TaskFrame(stage, task, hear);
+}
+
+// ---- what the frame says
+
+function hear(frame, message) {
+  if (message.type === "view") look = { ...look, ...message.view };
+  if (frame !== current) return; // what lies below says nothing that matters yet
+  switch (message.type) {
+    case "submit":
+      if (isObject(message.answer)) step("answer", { object: frame.object, answer: message.answer });
+      break;
+    case "undo":
+      undo();
+      break;
+    case "decline-request":
+      decline(message.reason);
+      break;
+    case "error":
+      panel.error(message);
+      break;
+    case "warning":
+      notice(String(message.message), true);
+      break;
+    case "image-failed":
+      notice("The image can’t be loaded. You can decline this task.", true);
+      break;
+    case "navigate-blocked":
+      notice("The task tried to open another page, which tasks can’t do here.");
+      break;
+    case "left":
+      notice("The task left its page, so it was loaded again.");
+      reload(frame);
+      break;
+  }
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Loads the task in front of the worker once more, in a new frame. */
+async function reload(frame) {
+  frame.remove();
+  current = null;
+  await showTask();
+}
+
+// ---- what the worker does around the frame
+
+function undo() {
+  if (view?.changeableFor) step("undo");
+}
+
+function decline(reason = "") {
+  const dialog = find("decline-dialog");
+  if (busy || !current || dialog.open) return;
+  find("reason").value = String(reason).slice(0, 500);
+  dialog.returnValue = "cancel";
+  dialog.showModal();
+}
+
+find("decline-dialog").addEventListener("close", ({ target }) => {
+  if (target.returnValue === "decline" && current) step("decline", { object: current.object, reason: find("reason").value });
+  else current?.element.focus();
+});
+find("undo").addEventListener("click", undo);
+find("decline").addEventListener("click", () => decline());
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.key.toLowerCase() === "u" && plain && !event.repeat && !(event.target instanceof HTMLInputElement)) undo();
+});
+
+function setButtons() {
+  find("undo").disabled = busy || !view?.changeableFor;
+  find("decline").disabled = busy || view?.place !== "task";
+}
+
+let noticeTimer = 0;
+
+/** Says something above the task; what `stays` is there until the next one. */
+function notice(text, stays = false) {
+  const element = find("notice");
+  element.textContent = text;
+  element.hidden = false;
+  clearTimeout(noticeTimer);
+  if (!stays) noticeTimer = setTimeout(() => (element.hidden = true), NOTICE_MILLISECONDS);
+}
+
+setInterval(() => {
+  const seconds = (endsAt - performance.now()) / 1000;
+  find("time").textContent = time(seconds);
+  if (seconds > 0 || busy) return;
+  endsAt = Infinity;
+  leaveTask();
+  panel.timeIsUp(() => step("view"));
+}, 500);
+
+step("view");
