@@ -12,8 +12,9 @@ from rehearsal.command.command_options import settings_option
 from rehearsal.terminal import counted, printable
 
 if TYPE_CHECKING:
+    from ground_truth.image_formats import ImageFile
+    from ground_truth.problem import Problem
     from ground_truth.s3_location import S3Location
-    from job_trigger.image_check import ImageFault, ImageFile
     from job_trigger.job_check import JobCheck
     from rehearsal.job_source.job_files import JobFiles
 
@@ -29,7 +30,7 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     JOB_DIR is a folder as it would be uploaded under jobs/. Every error and warning is listed; images are
     looked at where they lie in the folder. Exits with 1 if there are errors.
     """
-    from job_trigger.settings import InvalidSettings
+    from ground_truth.environment import InvalidSettings
     from rehearsal.job_source.job_folder import InvalidJobFolder, job_files, manifest_in
 
     try:
@@ -70,7 +71,7 @@ def _list(kind: str, sentences: Sequence[str], total: int) -> None:
 def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
     import botocore.session
 
-    from job_trigger.image_check import image_fault
+    from ground_truth.image_formats import image_problem
     from job_trigger.job_check import JobCheck
     from job_trigger.settings import Settings
     from job_trigger.upload import Upload
@@ -78,9 +79,9 @@ def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
 
     local = {image.place: image.file for image in files.images}
 
-    def look_at_image(place: "S3Location") -> "ImageFault | None":
+    def look_at_image(place: "S3Location") -> "Problem | None":
         file = local.get(place)
-        return None if file is None else image_fault(_image_file(file))
+        return None if file is None else image_problem(_image_file(file))
 
     stack = Stack(files.bucket, files.data_buckets, {"CHECK_IMAGES": "all", **settings})
     model = botocore.session.get_session().get_service_model("sagemaker")
@@ -95,7 +96,7 @@ def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
 
 
 def _image_file(path: Path) -> "ImageFile":
-    from job_trigger.image_check import BEGINNING, ImageFile
+    from ground_truth.image_formats import BEGINNING, ImageFile
 
     with path.open("rb") as file:
         return ImageFile(path.stat().st_size, file.read(BEGINNING))

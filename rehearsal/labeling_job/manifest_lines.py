@@ -3,17 +3,13 @@
 Source: the SageMaker developer guide, "Use an Input Manifest File" and "Input Data Quotas".
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from json.decoder import scanstring  # type: ignore[attr-defined]  # JSON's own string scanner
 from typing import Any
 
-from ground_truth.manifest import NO_VALUE, InvalidLine, LineFault, read_line
+from ground_truth.line_editing import with_members
+from ground_truth.manifest import MOST_OBJECTS, InvalidLine, read_line
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-
-MOST_OBJECTS = 100_000
-_WHITESPACE = " \t\n\r"
 
 
 class InvalidManifest(ValueError):
@@ -48,12 +44,7 @@ class ManifestLine:
 
         All other keys and values keep every character, so that odd keys and long numbers survive.
         """
-        text = self.text
-        if not members.keys().isdisjoint(self.data_object):
-            text = _without_members(text, members)
-        text = text.rstrip(_WHITESPACE).removesuffix("}").rstrip(_WHITESPACE)
-        added = json.dumps(members)[1:]
-        return f"{text}{'' if text.endswith('{') else ', '}{added}"
+        return with_members(self.text, members)
 
 
 def read_manifest(content: bytes) -> list[ManifestLine]:
@@ -81,18 +72,13 @@ def read_manifest(content: bytes) -> list[ManifestLine]:
 
 def _read_line(index: int, content: bytes) -> tuple[ManifestLine | None, list[str]]:
     try:
-        data_object, faults = read_line(content)
+        data_object, problems = read_line(content)
     except InvalidLine as error:
-        return None, [_told(error.fault)]
-    errors = [*map(_told, faults), *_source_errors(data_object)]
+        return None, [str(error)]
+    errors = [*map(str, problems), *_source_errors(data_object)]
     if errors:
         return None, errors
     return ManifestLine(index, content.removesuffix(b"\r").decode(), data_object), []
-
-
-def _told(fault: LineFault) -> str:
-    got = "" if fault.value is NO_VALUE else f", got {fault.value!r:.80}"
-    return f"{fault.message}{got}; expected {fault.expected}"
 
 
 def _source_errors(data_object: Mapping[str, Any]) -> Iterable[str]:
@@ -105,30 +91,3 @@ def _source_errors(data_object: Mapping[str, Any]) -> Iterable[str]:
         yield 'must hold "source-ref" (an s3:// URI) or "source" (text)'
     elif not isinstance(data_object["source"], str):
         yield f'"source" must be a text, got {data_object["source"]!r:.80}'
-
-
-def _without_members(text: str, names: Iterable[str]) -> str:
-    """The text of a JSON object without its members of these names, every other member as it stands."""
-    unwanted = set(names)
-    return "{" + ", ".join(member for name, member in _members(text) if name not in unwanted) + "}"
-
-
-def _members(text: str) -> Iterable[tuple[str, str]]:
-    """Name and text of each member of a JSON object that is known to be valid."""
-    decoder = json.JSONDecoder()
-    position = _after_whitespace(text, text.index("{") + 1)
-    while text[position] != "}":
-        start = position
-        name, position = scanstring(text, position + 1, True)
-        position = _after_whitespace(text, position) + 1  # past the colon
-        _, end = decoder.raw_decode(text, _after_whitespace(text, position))
-        yield name, text[start:end]
-        position = _after_whitespace(text, end)
-        if text[position] == ",":
-            position = _after_whitespace(text, position + 1)
-
-
-def _after_whitespace(text: str, position: int) -> int:
-    while text[position] in _WHITESPACE:
-        position += 1
-    return position

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ground_truth.lambda_limits import LARGEST_ANSWER
 from rehearsal.lambda_functions.function_container import Container
 from rehearsal.lambda_functions.function_names import function_arn, function_name, package
 from rehearsal.lambda_functions.functions import FunctionError
 from rehearsal.local_aws.account import REGION
 from rehearsal.local_aws.in_process_requests import InProcessRequests
 
-LARGEST_ANSWER = 6 * 1024 * 1024  # bytes; Lambda's limit for a synchronous call
 _TIMEOUT_SECONDS = 900
 _MEMORY_MB = 1024
 

@@ -1,11 +1,9 @@
 """Ground Truth calls this function for each batch of data objects that workers have finished."""
 
 import os
-import warnings
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -16,14 +14,9 @@ from consolidation.settings import Settings
 from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape, creation_date
 from ground_truth.consolidation_request import ConsolidationRequest
-from ground_truth.function_logger import function_logger
 from ground_truth.job_categories import categories_for, categories_from_environment
-from ground_truth.shown import shown
-
-logger = function_logger()
-metrics = Metrics(namespace="GroundTruthMultiLabel")
-# A call that raises has counted nothing, which is no news.
-warnings.filterwarnings("ignore", "No application metrics to publish")
+from ground_truth.safe_text import safe_repr
+from ground_truth.telemetry import logger, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -36,7 +29,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[s
         Ground Truth's built-in function writes.
 
     Raises:
-        InvalidSetting: if an environment variable has a bad value.
+        InvalidSettings: if an environment variable has a bad value.
         InvalidConsolidationRequest, InvalidLabelingJobArn: if the request lacks what an answer needs.
         InvalidLabelCategories, CategoriesNotFound: if the label categories can't be had or are not valid.
         UnreadablePayload: if the payload can't be had or is no JSON array.
@@ -68,7 +61,9 @@ def report(result: Consolidation) -> None:
     for fault in result.faults:
         logger.error(fault)
     for object_id, worker in reader.unreadable:
-        logger.warning("an annotation holds no answer: dropped", data_object=object_id, worker=shown(worker))
+        logger.warning(
+            "an annotation holds no answer: dropped", data_object=object_id, worker=safe_repr(worker)
+        )
     if reader.unknown_labels:
         logger.warning(
             "labels that are no label categories: dropped", labels=dict(reader.unknown_labels.most_common(20))

@@ -12,7 +12,7 @@ from consolidation.settings import Settings
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.responses import LabelsByWorker
-from ground_truth.shown import shown
+from ground_truth.safe_text import safe_repr
 
 # At or below this confidence (0 to 1) an object's label is worth a second look.
 LOW_CONFIDENCE = 0.6
@@ -76,6 +76,6 @@ def _answered_objects(
             yield item, by_worker
         else:
             result.faults.append(
-                f"data object {shown(item.dataset_object_id)} has no readable response:"
+                f"data object {safe_repr(item.dataset_object_id)} has no readable response:"
                 " left out of the answer"
             )

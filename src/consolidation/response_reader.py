@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from consolidation.choices import Choices
-from ground_truth.annotation_payload import AnnotationData, PayloadObject, decode_json
+from ground_truth.annotation_payload import AnnotationData, PayloadObject
 from ground_truth.responses import LabelsByWorker
-from ground_truth.shown import shown
+from ground_truth.safe_text import safe_repr
+from ground_truth.strict_json import decode_json
 
 # Workers who agree submit the very same text: this many different ones are read only once.
 _MOST_REMEMBERED = 512
@@ -87,7 +88,7 @@ class ResponseReader:
             known = [_is_choice(label, numbers) for label in labels]
         return _Answer(
             frozenset([numbers[label] for label, is_known in zip(labels, known, strict=True) if is_known]),
-            tuple(shown(label) for label, is_known in zip(labels, known, strict=True) if not is_known),
+            tuple(safe_repr(label) for label, is_known in zip(labels, known, strict=True) if not is_known),
         )
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, cast, get_args
+from typing import Literal, Self, get_args
+
+from ground_truth.environment import Environment
 
 Method = Literal["majority", "expectation-maximization", "any"]
 NoMajority = Literal["plurality", "empty"]
-
-
-class InvalidSetting(ValueError):
-    """An environment variable has a value that the function can't work with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +24,14 @@ class Settings:
         """The settings in environment variables; an empty variable counts as unset.
 
         Raises:
-            InvalidSetting: naming the variable, its value and what would be right.
+            InvalidSettings: naming all variables at fault, their values and what would be right.
         """
-        default = cls()
-        return cls(
-            cast(Method, _one_of(environment, "CONSOLIDATION_METHOD", get_args(Method))),
-            _threshold(environment.get("MAJORITY_THRESHOLD") or str(default.majority_threshold)),
-            cast(NoMajority, _one_of(environment, "NO_MAJORITY", get_args(NoMajority))),
-            environment.get("EXCLUSION_CATEGORY", default.exclusion_category),
+        read = Environment(environment)
+        settings = cls(
+            read.one_of("CONSOLIDATION_METHOD", get_args(Method)),
+            read.share("MAJORITY_THRESHOLD", cls().majority_threshold, with_1=False),
+            read.one_of("NO_MAJORITY", get_args(NoMajority)),
+            read.verbatim("EXCLUSION_CATEGORY"),
         )
-
-
-def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
-    value = environment.get(name) or values[0]
-    if value not in values:
-        raise InvalidSetting(f"{name} must be one of {', '.join(values)}, got {value!r}")
-    return value
-
-
-def _threshold(text: str) -> float:
-    try:
-        threshold = float(text)
-    except ValueError:
-        threshold = -1.0
-    if not 0 <= threshold < 1:
-        raise InvalidSetting(f"MAJORITY_THRESHOLD must be a number from 0 to below 1, got {text!r}")
-    return threshold
+        read.check()
+        return settings

@@ -5,13 +5,12 @@ Everything that one worker or one object could break is kept apart, so that the 
 an annotation of another form is unreadable, an object of another form is a fault.
 """
 
-import json
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import msgspec
 
-from ground_truth.shown import shown
-from ground_truth.utf8 import fits_utf8
+from ground_truth.safe_text import fits_utf8, safe_repr
+from ground_truth.strict_json import decode_json
 
 
 class UnreadablePayload(Exception):
@@ -82,32 +81,22 @@ def payload_objects(elements: list[Any]) -> list[PayloadObject | UnusableObject]
     return [_payload_object(position, element) for position, element in enumerate(elements)]
 
 
-def decode_json(text: str | bytes) -> Any:
-    """What a JSON text says; the standard library reads what msgspec does not (half a surrogate pair, 1e999).
-
-    Raises:
-        ValueError: if it is no JSON. NaN and Infinity are none.
-        RecursionError: if it is nested too deeply.
-    """
-    return json.loads(text, parse_constant=_refuse_constant)
-
-
 def _json_array(payload: bytes) -> list[Any]:
     try:
         elements = decode_json(payload.decode())
     except (ValueError, RecursionError) as error:
         raise UnreadablePayload(f"must be a JSON array in UTF-8: {error}") from error
     if not isinstance(elements, list):
-        raise UnreadablePayload(f"must be a JSON array, got {shown(elements)}")
+        raise UnreadablePayload(f"must be a JSON array, got {safe_repr(elements)}")
     return elements
 
 
 def _payload_object(position: int, element: Any) -> PayloadObject | UnusableObject:
     if not isinstance(element, dict):
-        return UnusableObject(position, f"must be a JSON object, got {shown(element)}")
+        return UnusableObject(position, f"must be a JSON object, got {safe_repr(element)}")
     object_id = element.get("datasetObjectId")
     if not isinstance(object_id, str | int) or isinstance(object_id, bool) or not fits_utf8(str(object_id)):
-        return UnusableObject(position, f'"datasetObjectId" must be a text, got {shown(object_id)}')
+        return UnusableObject(position, f'"datasetObjectId" must be a text, got {safe_repr(object_id)}')
     annotations = element.get("annotations")
     return PayloadObject(
         object_id,
@@ -126,7 +115,3 @@ def _convert[T: msgspec.Struct](value: Any, kind: type[T]) -> T | None:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
         return None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.labeling_job import METADATA_SUFFIX, RESOURCE
 
 IMAGE_TYPE = "groundtruth/image-classification-multilabel"
 TEXT_TYPE = "groundtruth/text-classification-multilabel"
@@ -29,8 +30,8 @@ class AnswerShape:
         """
         self.categories = categories
         self._label_key = label_attribute
-        self._metadata_key = f"{label_attribute}-metadata"
-        self._job = f"labeling-job/{job_name}"
+        self._metadata_key = label_attribute + METADATA_SUFFIX
+        self._job = RESOURCE + job_name
         self._creation_date = creation_date
         self._names = categories.names
         self._keys = [str(number) for number in range(len(categories.names))]

@@ -10,7 +10,7 @@ from typing import Any, Self
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import job_name_of
 from ground_truth.s3_location import S3Location
-from ground_truth.shown import shown
+from ground_truth.safe_text import safe_repr
 
 
 class InvalidConsolidationRequest(ValueError):
@@ -42,7 +42,9 @@ class ConsolidationRequest:
             event.get("labelCategories"),
         )
         if not isinstance(attribute, str) or not attribute:
-            raise InvalidConsolidationRequest(f'"labelAttributeName" must be a text, got {shown(attribute)}')
+            raise InvalidConsolidationRequest(
+                f'"labelAttributeName" must be a text, got {safe_repr(attribute)}'
+            )
         return cls(
             str(arn),
             job_name_of(arn),
@@ -61,5 +63,5 @@ def _payload(payload: object) -> S3Location | list[Any]:
         except ValueError as error:
             raise InvalidConsolidationRequest(f'"payload.s3Uri" {error}') from error
     raise InvalidConsolidationRequest(
-        f'"payload" must be {{"s3Uri": "s3://..."}}, or the payload itself, got {shown(payload)}'
+        f'"payload" must be {{"s3Uri": "s3://..."}}, or the payload itself, got {safe_repr(payload)}'
     )

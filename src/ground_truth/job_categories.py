@@ -4,32 +4,32 @@ import os
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from ground_truth.aws import client
+from ground_truth.environment import Environment
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
+from ground_truth.s3_layout import LABEL_CATEGORIES, generated
 from ground_truth.s3_location import S3Location
-from ground_truth.shown import shown
 
+_VARIABLE = "LABEL_CATEGORIES"
 # A missing object reads as AccessDenied where the role may not list the bucket.
 _NOT_THERE = ("NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404")
 
 
 class CategoriesNotFound(Exception):
-    """The label categories of a job can't be had; the text says of which job and why."""
+    """The label categories of a job can't be found; the text says of which job and why."""
 
 
 def categories_for(labeling_job_arn: object) -> LabelCategories:
-    """The categories of a labeling job; a second call for the same job asks nobody.
+    """The categories of a labeling job; a second call for the same job makes no request.
 
     LABEL_CATEGORIES (a JSON list of names) decides where it is set. A job that this package started left
     them in the stack's bucket (BUCKET), which costs one quick read; for any other job SageMaker's
     DescribeLabelingJob says where its category file is.
 
     Raises:
-        InvalidLabelCategories: if LABEL_CATEGORIES is set to anything else than such a list.
-        CategoriesNotFound: if neither place gives them, or if what is there is not valid.
+        InvalidSettings: if LABEL_CATEGORIES is set to anything but such a list.
+        CategoriesNotFound: if neither place has them, or if what it has is not valid.
     """
     from_environment = categories_from_environment()
     if from_environment:
@@ -45,21 +45,17 @@ def categories_from_environment() -> LabelCategories | None:
     """The categories that LABEL_CATEGORIES holds, None where it is absent or empty.
 
     Raises:
-        InvalidLabelCategories: if it holds anything else than a JSON list of 2 to 50 names.
+        InvalidSettings: if it holds anything but a JSON list of 2 to 50 names.
     """
-    text = os.environ.get("LABEL_CATEGORIES", "").strip()
-    return _parsed(text) if text else None
+    return _categories_in(os.environ.get(_VARIABLE, ""))
 
 
 @lru_cache(maxsize=1)
-def _parsed(text: str) -> LabelCategories:
-    try:
-        names = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise InvalidLabelCategories(
-            [f'LABEL_CATEGORIES: must be a JSON list of names, such as ["dog", "cat"], got {shown(text)}']
-        ) from error
-    return LabelCategories.of_names(names, "LABEL_CATEGORIES")
+def _categories_in(text: str) -> LabelCategories | None:
+    read = Environment({_VARIABLE: text})
+    categories = read.labels(_VARIABLE)
+    read.check()
+    return categories
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +68,7 @@ def categories_of_job(job_name: str, bucket: str) -> LabelCategories:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        own = _own_file(S3Location(bucket, f"generated/{job_name}/label-categories.json")) if bucket else None
+        own = _own_file(generated(bucket, job_name, LABEL_CATEGORIES)) if bucket else None
         return own or _described(job_name)
     except (BotoCoreError, ClientError, ValueError) as error:
         raise CategoriesNotFound(f"no label categories for labeling job {job_name!r}: {error}") from error

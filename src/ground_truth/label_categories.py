@@ -10,8 +10,7 @@ from typing import Self
 
 import msgspec
 
-from ground_truth.shown import shown
-from ground_truth.utf8 import fits_utf8
+from ground_truth.safe_text import fits_utf8, safe_repr
 
 FEWEST, MOST = 2, 50
 LONGEST_NAME = 256
@@ -93,19 +92,19 @@ class LabelCategories:
 def _checked_names(value: object, where: str) -> tuple[list[str], list[str]]:
     """The names in a list of categories, and what is wrong with them."""
     if not isinstance(value, list):
-        return [], [f"{where}: must be a list of label categories, got {shown(value)}"]
+        return [], [f"{where}: must be a list of label categories, got {safe_repr(value)}"]
     first_seen: dict[str, int] = {}
     errors = []
     for number, item in enumerate(value):
         name = item.get("label") if isinstance(item, dict) else item
         if not isinstance(name, str) or not fits_utf8(name):
-            errors.append(f"{where}[{number}]: a label category must be a text, got {shown(item)}")
+            errors.append(f"{where}[{number}]: a label category must be a text, got {safe_repr(item)}")
         elif not name:
             errors.append(f"{where}[{number}]: a label category must not be empty")
         elif len(name) > LONGEST_NAME:
             errors.append(f"{where}[{number}]: must have at most {LONGEST_NAME} characters, got {len(name)}")
         elif name in first_seen:
-            errors.append(f"{where}[{number}]: {shown(name)} is there already, at [{first_seen[name]}]")
+            errors.append(f"{where}[{number}]: {safe_repr(name)} is there already, at [{first_seen[name]}]")
         else:
             first_seen[name] = number
     return list(first_seen), errors

@@ -1,10 +1,37 @@
-"""How a labeling job is named in requests and answers."""
+"""Labeling jobs: how they are named, and what SageMaker allows in them beyond its service model.
 
-from ground_truth.shown import shown
+Source: the SageMaker API reference, CreateLabelingJob and HumanTaskConfig.
+"""
+
+from collections.abc import Mapping
+
+from ground_truth.safe_text import safe_repr
+
+RESOURCE = "labeling-job/"
+"""What precedes the name in a job's ARN and in ``job-name``."""
+MOST_WORKERS_PER_OBJECT = 9
+LONGEST_TASK_SECONDS = 28_800
+LONGEST_AVAILABILITY_SECONDS = 30 * 24 * 3600
+DEFAULT_AVAILABILITY_SECONDS = 10 * 24 * 3600
+MOST_CONCURRENT_TASKS = 5000
+DEFAULT_CONCURRENT_TASKS = 1000
+LARGEST_VALUES: Mapping[str, int] = {
+    "TaskTimeLimitInSeconds": LONGEST_TASK_SECONDS,
+    "TaskAvailabilityLifetimeInSeconds": LONGEST_AVAILABILITY_SECONDS,
+}
+"""Limits of members of HumanTaskConfig that the service model does not have."""
+METADATA_SUFFIX = "-metadata"
+"""What follows LabelAttributeName in the name of the attribute with the label's metadata."""
+RESERVED_ATTRIBUTES, RESERVED_ATTRIBUTE_SUFFIXES = ("source", "source-ref"), ("-ref", METADATA_SUFFIX)
 
 
 class InvalidLabelingJobArn(ValueError):
-    """A text that was to be a labeling job's ARN is none."""
+    """A value is not a labeling job's ARN."""
+
+
+def is_reserved_attribute(name: str) -> bool:
+    """Whether Ground Truth does not allow a name as LabelAttributeName."""
+    return name in RESERVED_ATTRIBUTES or name.endswith(RESERVED_ATTRIBUTE_SUFFIXES)
 
 
 def job_name_of(labeling_job_arn: object) -> str:
@@ -17,9 +44,9 @@ def job_name_of(labeling_job_arn: object) -> str:
     """
     if isinstance(labeling_job_arn, str) and labeling_job_arn.startswith("arn:"):
         resource = labeling_job_arn.split(":", 5)[-1]
-        kind, _, name = resource.partition("/")
-        if kind == "labeling-job" and name:
+        name = resource.removeprefix(RESOURCE)
+        if name and name != resource:
             return name.lower()
     raise InvalidLabelingJobArn(
-        f'"labelingJobArn" must be an ARN that ends in labeling-job/<name>, got {shown(labeling_job_arn)}'
+        f'"labelingJobArn" must be an ARN that ends in {RESOURCE}<name>, got {safe_repr(labeling_job_arn)}'
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from ground_truth.shown import shown
+from ground_truth.safe_text import safe_repr
 
 _SCHEME = "s3://"
 
@@ -31,10 +31,10 @@ class S3Location:
             InvalidS3Uri: if ``uri`` is no text of that form, or if its bucket or key is empty.
         """
         if not isinstance(uri, str) or not uri.startswith(_SCHEME):
-            raise InvalidS3Uri(f"must be an s3:// URI, got {shown(uri)}")
+            raise InvalidS3Uri(f"must be an s3:// URI, got {safe_repr(uri)}")
         bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
         if not bucket or not key:
-            raise InvalidS3Uri(f"must name a bucket and a key (s3://bucket/key), got {shown(uri)}")
+            raise InvalidS3Uri(f"must name a bucket and a key (s3://bucket/key), got {safe_repr(uri)}")
         return cls(bucket, key)
 
     def __str__(self) -> str:

@@ -3,26 +3,19 @@
 import json
 import os
 import time
-import warnings
 from typing import Any
 
-from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
-from ground_truth.function_logger import function_logger
+from ground_truth.telemetry import logger, metrics
 from job_trigger.events import ForeignEvent, is_queue_batch, uploads_in
 from job_trigger.job_start import JobStarter
 from job_trigger.manifest_files import Superseded
 from job_trigger.receipts import Left
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
-
-logger = function_logger()
-metrics = Metrics(namespace="GroundTruthMultiLabel")
-# Most redeliveries find all done and count nothing, which is no news.
-warnings.filterwarnings("ignore", "No application metrics to publish")
 
 
 @logger.inject_lambda_context(clear_state=True)

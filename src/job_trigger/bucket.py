@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.image_formats import BEGINNING, ImageFile
 from ground_truth.s3_location import S3Location
-from job_trigger.image_check import BEGINNING, ImageFile
 
 NOT_THERE = ("NoSuchKey", "NoSuchVersion", "404")
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")

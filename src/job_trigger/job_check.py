@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, TEMPLATE_FILE
 from job_trigger.image_check import ImageCheck, LookAtImage
-from job_trigger.job_request import JOB_FILE, LABELS_FILE, label_categories, labeling_job_request
+from job_trigger.job_request import label_categories, labeling_job_request
 from job_trigger.manifest_check import MOST_LISTED, ManifestCheck, ManifestFindings
-from job_trigger.problems import Problem
 from job_trigger.request_rules import Shape
 from job_trigger.settings import Settings
 from job_trigger.strict_json import read_object
 from job_trigger.upload import Upload
 from job_trigger.worker_template import (
-    TEMPLATE_FILE,
     Render,
     default_template,
     rendering_problems,
@@ -113,7 +113,7 @@ class JobCheck:
         if content is None or len(content) <= LARGEST_SIDE_FILE:
             return content
         too_large = f"the file has more than {LARGEST_SIDE_FILE:,} bytes"
-        self._problems.append(Problem(name, too_large, f"at most {LARGEST_SIDE_FILE:,} bytes"))
+        self._problems.append(Problem(too_large, f"at most {LARGEST_SIDE_FILE:,} bytes", file=name))
         return None
 
     def _too_many_answers(self, findings: ManifestFindings) -> list[Problem]:
@@ -126,7 +126,7 @@ class JobCheck:
             return []
         factors = f"objects x workers: {findings.to_label:,} x {workers}"
         answers = f"the job would take {findings.to_label * workers:,} answers ({factors})"
-        return [Problem(self.upload.file_name, answers, f"at most {limit:,} (MaxAnswersPerJob)")]
+        return [Problem(answers, f"at most {limit:,} (MaxAnswersPerJob)", file=self.upload.file_name)]
 
     def _rendering_problems(self, findings: ManifestFindings) -> list[Problem]:
         first = findings.first_object

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ground_truth.environment import InvalidSettings
 from ground_truth.label_categories import (
     FEWEST,
     LONGEST_NAME,
@@ -10,14 +11,21 @@ from ground_truth.label_categories import (
     InvalidLabelCategories,
     LabelCategories,
 )
-from ground_truth.shown import shown
-from job_trigger.problems import Problem
-from job_trigger.request_rules import Fault, Shape, request_faults
-from job_trigger.settings import InvalidSettings, Settings
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import (
+    INPUT_MANIFEST,
+    JOB_FILE,
+    LABEL_CATEGORIES,
+    LABELS_FILE,
+    OUTPUT,
+    TEMPLATE_FILE,
+)
+from ground_truth.safe_text import safe_repr
+from job_trigger.request_rules import Shape, request_problems
+from job_trigger.settings import Settings
 from job_trigger.strict_json import read_object
 from job_trigger.upload import Upload
 
-JOB_FILE, LABELS_FILE = "job.json", "labels.json"
 LABELS_KEY = "Labels"
 WORKTEAM_KEY = "HumanTaskConfig.WorkteamArn"
 
@@ -61,20 +69,18 @@ def labeling_job_request(
     """
     from_settings = _request_of_settings(upload, settings)
     request = _merged(from_settings, _kept(job, _ALLOWED, but=LABELS_KEY))
-    faults, stack_faults = request_faults(request, shape), request_faults(from_settings, shape)
+    wrong, wrong_in_stack = request_problems(request, shape), request_problems(from_settings, shape)
     problems = _unknown_keys(job, _ALLOWED)
-    if any(fault.path == WORKTEAM_KEY and fault.message == "is missing" for fault in faults):
+    if any(problem.key == WORKTEAM_KEY and problem.value is None for problem in wrong):
         nobody = f"{WORKTEAM_KEY} is missing, and the stack has none (WorkteamArn)"
         problems.append(
-            Problem(JOB_FILE, nobody, "the ARN of the workteam that is to label", key=WORKTEAM_KEY)
+            Problem(nobody, "the ARN of the workteam that is to label", WORKTEAM_KEY, file=JOB_FILE)
         )
-        stack_faults = [fault for fault in stack_faults if fault.path != WORKTEAM_KEY]
-        faults = [fault for fault in faults if fault.path != WORKTEAM_KEY]
-    # A fault that job.json leaves as it is, is the stack's.
-    if remaining := [str(fault) for fault in faults if fault in stack_faults]:
-        raise InvalidSettings("; ".join(remaining))
-    problems += [_problem(fault) for fault in faults]
-    return request, problems
+        wrong = [problem for problem in wrong if problem.key != WORKTEAM_KEY]
+    # What job.json leaves as wrong as it was, is the stack's.
+    if in_stack := [str(problem) for problem in wrong if problem in wrong_in_stack]:
+        raise InvalidSettings("; ".join(in_stack))
+    return request, problems + [problem.at(JOB_FILE) for problem in wrong]
 
 
 def label_categories(
@@ -85,8 +91,8 @@ def label_categories(
     ``Labels`` in job.json, else labels.json, else the stack's own.
     """
     if LABELS_KEY in job and labels_file is not None:
-        both = f'the labels are there twice: as "{LABELS_KEY}" here and in {LABELS_FILE}'
-        return None, [Problem(JOB_FILE, both, "one of them", key=LABELS_KEY)]
+        both = f'the labels are given twice: as "{LABELS_KEY}" here and in {LABELS_FILE}'
+        return None, [Problem(both, "one of them", LABELS_KEY, file=JOB_FILE)]
     file = JOB_FILE if LABELS_KEY in job else LABELS_FILE
     try:
         if LABELS_KEY in job:
@@ -98,14 +104,16 @@ def label_categories(
         return None, [_label_problem(file, sentence) for sentence in error.errors]
     if settings.default_labels:
         return settings.default_labels, []
-    nowhere = f'there are no labels: no "{LABELS_KEY}" here, no {LABELS_FILE}, no DefaultLabels of the stack'
-    return None, [Problem(JOB_FILE, nowhere, f'"{LABELS_KEY}": ["dog", "cat"]', key=LABELS_KEY)]
+    nowhere = (
+        f'the job has no labels: no "{LABELS_KEY}" here, no {LABELS_FILE}, no DefaultLabels of the stack'
+    )
+    return None, [Problem(nowhere, f'"{LABELS_KEY}": ["dog", "cat"]', LABELS_KEY, file=JOB_FILE)]
 
 
 def _request_of_settings(upload: Upload, settings: Settings) -> dict[str, Any]:
     human_task: dict[str, Any] = {
         "WorkteamArn": settings.workteam_arn,
-        "UiConfig": {"UiTemplateS3Uri": str(upload.generated("worker-template.liquid.html"))},
+        "UiConfig": {"UiTemplateS3Uri": str(upload.generated(TEMPLATE_FILE))},
         "PreHumanTaskLambdaArn": settings.pre_annotation_function_arn,
         "TaskKeywords": list(settings.task_keywords),
         "TaskTitle": settings.task_title,
@@ -120,18 +128,18 @@ def _request_of_settings(upload: Upload, settings: Settings) -> dict[str, Any]:
     }
     if not settings.workteam_arn:
         del human_task["WorkteamArn"]
-    output = {"S3OutputPath": f"s3://{upload.bucket}/output/"}
+    output = {"S3OutputPath": f"s3://{upload.bucket}/{OUTPUT}"}
     if settings.kms_key_arn:
         output["KmsKeyId"] = settings.kms_key_arn
     return {
         "LabelingJobName": upload.job_name,
         "LabelAttributeName": settings.label_attribute_name,
         "InputConfig": {
-            "DataSource": {"S3DataSource": {"ManifestS3Uri": str(upload.generated("input.manifest"))}}
+            "DataSource": {"S3DataSource": {"ManifestS3Uri": str(upload.generated(INPUT_MANIFEST))}}
         },
         "OutputConfig": output,
         "RoleArn": settings.labeling_role_arn,
-        "LabelCategoryConfigS3Uri": str(upload.generated("label-categories.json")),
+        "LabelCategoryConfigS3Uri": str(upload.generated(LABEL_CATEGORIES)),
         "HumanTaskConfig": human_task,
     }
 
@@ -142,11 +150,11 @@ def _unknown_keys(job: Mapping[str, Any], allowed: Mapping[str, Any], path: str 
         if key not in allowed:
             problems.append(
                 Problem(
-                    JOB_FILE,
                     f"{path}{key} can't be set here",
                     f"one of {', '.join(path + name for name in allowed)}",
                     key=path + key,
-                    value=shown(value),
+                    value=safe_repr(value),
+                    file=JOB_FILE,
                 )
             )
         elif allowed[key] and isinstance(value, dict):
@@ -174,12 +182,6 @@ def _label_problem(file: str, sentence: str) -> Problem:
     """A sentence about label categories, which starts with its place where it has one, as a problem."""
     text = sentence.removeprefix(f"{file}: ")
     if not text.lower().startswith("labels"):
-        return Problem(file, text)
+        return Problem(text, file=file)
     right = f"{FEWEST} to {MOST} different names of 1 to {LONGEST_NAME} characters"
-    return Problem(file, text, right, key=text.partition(": ")[0])
-
-
-def _problem(fault: Fault) -> Problem:
-    return Problem(
-        JOB_FILE, f"{fault.path} {fault.message}", fault.expected, key=fault.path, value=fault.value
-    )
+    return Problem(text, right, text.partition(": ")[0], file=file)

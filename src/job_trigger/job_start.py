@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import INPUT_MANIFEST, REQUEST
 from job_trigger import receipts
 from job_trigger.bucket import Files
 from job_trigger.labeling_service import LabelingService, LookAgain
 from job_trigger.manifest_check import ManifestFindings
 from job_trigger.preparation import FailedCheck, Preparation
-from job_trigger.problems import Problem, Rejected
+from job_trigger.problems import Rejected
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
@@ -86,12 +88,12 @@ class JobStarter:
 def _receipt_of(upload: Upload, preparation: Preparation, job: dict[str, Any]) -> receipts.Receipt:
     """The receipt of a labeling job that has the upload's name."""
     uri = job["InputConfig"]["DataSource"].get("S3DataSource", {}).get("ManifestS3Uri")
-    if uri != str(upload.generated("input.manifest")):
+    if uri != str(upload.generated(INPUT_MANIFEST)):
         taken = f"the name {upload.job_name} belongs to another labeling job, with the manifest {uri}"
-        raise Rejected([Problem("labeling job", taken, "a free name: upload the manifest again")])
+        raise Rejected([Problem(taken, "a free name: upload the manifest again", file="labeling job")])
     request = preparation.prepared_request(upload)
     if request is None:
-        raise LookAgain(f"{upload.generated('request.json')} is not there, though its labeling job is")
+        raise LookAgain(f"{upload.generated(REQUEST)} does not exist, though its labeling job does")
     return _receipt(upload, preparation, job["LabelingJobArn"], request)
 
 

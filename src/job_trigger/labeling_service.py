@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.problem import Problem
 from job_trigger.bucket import error_code
-from job_trigger.problems import Problem, Rejected
+from job_trigger.problems import Rejected
 from job_trigger.request_rules import Shape
 
 
@@ -66,7 +67,7 @@ class LabelingService:
             if error_code(error) == "ValidationException":
                 refused = f"SageMaker refuses the request: {_message(error)}"
                 raise Rejected(
-                    [Problem("labeling job", refused, "a request that SageMaker accepts")]
+                    [Problem(refused, "a request that SageMaker accepts", file="labeling job")]
                 ) from error
             raise
         return arn

@@ -13,17 +13,14 @@ import msgspec
 from ground_truth.manifest import (
     HUMAN_ANNOTATION_KEY,
     LONGEST_LINE,
-    NO_VALUE,
     InvalidLine,
-    LineFault,
     failed_attributes,
     human_annotation_declined,
     read_line,
 )
+from ground_truth.problem import Problem
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from ground_truth.shown import shown
-from ground_truth.utf8 import fits_utf8
-from job_trigger.problems import Problem
+from ground_truth.safe_text import fits_utf8, safe_repr
 
 MOST_LISTED = 100
 """Errors, and warnings of each kind, beyond this many are counted and not listed."""
@@ -113,9 +110,9 @@ class ManifestCheck:
         if self._line_number > self._max_objects:
             too_many = f"the manifest has {self._line_number:,} lines"
             right = f"at most {self._max_objects:,} data objects (MaxObjects)"
-            self._error(self._max_objects + 1, LineFault(too_many, right))
+            self._error(self._max_objects + 1, Problem(too_many, right))
         if not self._line_number and not self.hopeless:
-            self._error(None, LineFault("the manifest is empty", "at least one data object"))
+            self._error(None, Problem("the manifest is empty", "at least one data object"))
         findings.errors.sort(key=lambda problem: problem.line or 0)
         findings.warnings.sort(key=lambda problem: problem.line or 0)
         return findings
@@ -124,7 +121,7 @@ class ManifestCheck:
         if not self._line_number and block[:2] in _OTHER_FILES:
             self.hopeless = True
             unsupported = f"the manifest is a {_OTHER_FILES[block[:2]]} file, which is not supported"
-            self._error(1, LineFault(unsupported, "JSON Lines in UTF-8"))
+            self._error(1, Problem(unsupported, "JSON Lines in UTF-8"))
         if self.hopeless:
             return
         lines = block.split(b"\n")
@@ -158,37 +155,39 @@ class ManifestCheck:
     def _examined(self, line: bytes) -> dict[str, Any] | None:
         """The data object of a line that is good, None after saying what is wrong with it."""
         try:
-            data_object, faults = read_line(line)
+            data_object, problems = read_line(line)
         except InvalidLine as error:
-            self._error(self._line_number, error.fault)
+            self._error(self._line_number, error.problem)
             return None
-        faults += self._source_faults(data_object)
-        for fault in faults:
-            self._error(self._line_number, fault)
-        return None if faults else data_object
+        problems += self._source_problems(data_object)
+        for problem in problems:
+            self._error(self._line_number, problem)
+        return None if problems else data_object
 
-    def _source_faults(self, data_object: dict[str, Any]) -> list[LineFault]:
+    def _source_problems(self, data_object: dict[str, Any]) -> list[Problem]:
         if "source-ref" in data_object:
-            return self._image_faults(data_object["source-ref"])
+            return self._image_problems(data_object["source-ref"])
         text = data_object.get("source")
         if "source" not in data_object:
-            return [LineFault('"source-ref" is missing', "the image's s3:// URI as source-ref", "source-ref")]
+            return [Problem('"source-ref" is missing', "the image's s3:// URI as source-ref", "source-ref")]
         if not isinstance(text, str) or not text.strip() or not fits_utf8(text):
-            return [LineFault('"source" is no text', "the text to label", "source", text)]
+            return [
+                Problem('"source" is not a string with text', "the text to label", "source", safe_repr(text))
+            ]
         return []
 
-    def _image_faults(self, uri: object) -> list[LineFault]:
+    def _image_problems(self, uri: object) -> list[Problem]:
         try:
             place = S3Location.parse(uri)
         except InvalidS3Uri:
             place = None
         if place is None or not fits_utf8(place.key):
             right = "an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
-            return [LineFault('"source-ref" names no object in S3', right, "source-ref", uri)]
+            return [Problem('"source-ref" names no object in S3', right, "source-ref", safe_repr(uri))]
         if self._buckets is not None and place.bucket not in self._buckets:
             right = f"one in {' or '.join(self._buckets)} (the stack's bucket and DataBuckets)"
-            fault = '"source-ref" is in a bucket that this stack may not read'
-            return [LineFault(fault, right, "source-ref", uri)]
+            foreign = '"source-ref" is in a bucket that this stack may not read'
+            return [Problem(foreign, right, "source-ref", safe_repr(uri))]
         return []
 
     def _note(self, data_object: dict[str, Any]) -> None:
@@ -220,21 +219,20 @@ class ManifestCheck:
             self._findings.to_label += 1
         for failed, metadata in failed_attributes(data_object):
             if failed == attribute or "failure-reason" in metadata:
-                reason = shown(metadata.get("failure-reason", "no reason given"))
+                reason = safe_repr(metadata.get("failure-reason", "no reason given"))
                 self._warn("failed", f'"{failed:.200}" failed in an earlier labeling job: {reason}')
 
-    def _error(self, line: int | None, fault: LineFault) -> None:
+    def _error(self, line: int | None, problem: Problem) -> None:
         self._findings.error_count += 1
         if len(self._findings.errors) < MOST_LISTED:
-            value = None if fault.value is NO_VALUE else shown(fault.value)
-            problem = Problem(self._file, fault.message, fault.expected, line, fault.key, value)
-            self._findings.errors.append(problem)
+            self._findings.errors.append(problem.at(self._file, line))
 
     def _warn(self, kind: str, message: str) -> None:
         self._findings.warning_count += 1
         self._warned[kind] = self._warned.get(kind, 0) + 1
         if self._warned[kind] <= MOST_LISTED:
-            self._findings.warnings.append(Problem(self._file, message, line=self._line_number))
+            warning = Problem(message, file=self._file, line=self._line_number, severity="warning")
+            self._findings.warnings.append(warning)
 
 
 def _has_plain_keys(text: bytes) -> bool:

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.image_formats import image_problem
 from ground_truth.label_categories import LabelCategories
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import INPUT_MANIFEST, LABEL_CATEGORIES, REQUEST, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
 from job_trigger.bucket import Files
-from job_trigger.image_check import ImageFault, image_fault
 from job_trigger.job_check import LARGEST_SIDE_FILE, JobCheck
 from job_trigger.labeling_service import LabelingService, LookAgain
 from job_trigger.manifest_check import ManifestCheck, ManifestFindings
 from job_trigger.manifest_files import ManifestCopy, ManifestDeleted, stored_bytes, uploaded_bytes
-from job_trigger.problems import Problem, Rejected
+from job_trigger.problems import Rejected
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
@@ -46,7 +48,7 @@ class Preparation:
 
     def prepared_request(self, upload: Upload) -> dict[str, Any] | None:
         """The request that an earlier delivery of the upload prepared, None if none got that far."""
-        stored = Files(self.s3).read(upload.generated("request.json"))
+        stored = Files(self.s3).read(upload.generated(REQUEST))
         if stored is None:
             return None
         request: dict[str, Any] = json.loads(stored.content)
@@ -69,11 +71,11 @@ class Preparation:
             InvalidSettings: if the stack is set up wrongly.
         """
         check = self._check(upload)
-        with ManifestCopy(self.s3, upload.generated("input.manifest")) as copy:
+        with ManifestCopy(self.s3, upload.generated(INPUT_MANIFEST)) as copy:
             try:
                 self._feed(check, copy, upload)
             except ManifestDeleted as deleted:
-                gone = Problem(upload.file_name, "the manifest was deleted before its job was started")
+                gone = Problem("the manifest was deleted before its job was started", file=upload.file_name)
                 raise FailedCheck([gone]) from deleted
             verdict = check.conclude()
             if verdict.error_count or check.categories is None:
@@ -81,15 +83,15 @@ class Preparation:
             copy.commit()
         files = Files(self.s3)
         for name, content, content_type in (
-            ("label-categories.json", check.categories.as_file(), "application/json"),
-            ("worker-template.liquid.html", check.template, "text/html; charset=utf-8"),
+            (LABEL_CATEGORIES, check.categories.as_file(), "application/json"),
+            (TEMPLATE_FILE, check.template, "text/html; charset=utf-8"),
         ):
             # What is there already stays: a quicker delivery's request may name it, and a paid job read it.
             place = upload.generated(name)
             if not files.claim(place, content, content_type) and files.read(place) is None:
                 raise LookAgain(f"another delivery of this upload is putting its {name}")
         request = json.dumps(check.request, indent=2, ensure_ascii=False).encode()
-        if not files.claim(upload.generated("request.json"), request):
+        if not files.claim(upload.generated(REQUEST), request):
             raise LookAgain("another delivery of this upload has prepared its request")
         return check.request, verdict.findings
 
@@ -98,13 +100,13 @@ class Preparation:
         manifest = ManifestCheck(
             upload.file_name, request["LabelAttributeName"], None, self.settings.max_objects
         )
-        for piece in stored_bytes(self.s3, upload.generated("input.manifest")):
+        for piece in stored_bytes(self.s3, upload.generated(INPUT_MANIFEST)):
             manifest.feed(piece)
         return manifest.finish()
 
     def labels_of_job(self, upload: Upload) -> tuple[str, ...]:
         """Names of the label categories that the upload's labeling job uses."""
-        place = upload.generated("label-categories.json")
+        place = upload.generated(LABEL_CATEGORIES)
         stored = Files(self.s3).read(place)
         return LabelCategories.of_file(stored.content if stored else b"", str(place)).names
 
@@ -118,8 +120,8 @@ class Preparation:
         def render(template: str, task_input: str) -> list[str]:
             return list(self.service.render(template, task_input, self.settings.labeling_role_arn))
 
-        def look_at_image(place: S3Location) -> ImageFault | None:
-            return image_fault(files.image(place))
+        def look_at_image(place: S3Location) -> Problem | None:
+            return image_problem(files.image(place))
 
         shape = self.service.request_shape
         return JobCheck(upload, self.settings, read_file, shape, look_at_image, render)

@@ -9,15 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import REJECTED_SUFFIX, STARTED_SUFFIX
 from ground_truth.s3_location import S3Location
 from job_trigger.bucket import Files, StoredFile
 from job_trigger.labeling_service import LookAgain
 from job_trigger.manifest_check import ManifestFindings
-from job_trigger.problems import Problem, Rejected
+from job_trigger.problems import Rejected
 from job_trigger.upload import Upload, is_newer
 
 Outcome = Literal["started", "rejected"]
 _OTHER: dict[Outcome, Outcome] = {"started": "rejected", "rejected": "started"}
+_SUFFIXES: dict[Outcome, str] = {"started": STARTED_SUFFIX, "rejected": REJECTED_SUFFIX}
 # In S3's metadata of a receipt whose SNS message went out.
 _ANNOUNCED = {"announced": "yes"}
 _LISTED_IN_MESSAGE = 10
@@ -189,7 +192,7 @@ class ReceiptBook:
 
 def receipt_place(upload: Upload, outcome: Outcome) -> S3Location:
     """Where a receipt of an upload is left."""
-    return S3Location(upload.bucket, f"{upload.key}.{outcome}.json")
+    return S3Location(upload.bucket, upload.key + _SUFFIXES[outcome])
 
 
 def _listed(kind: str, problems: Sequence[Problem], total: int) -> dict[str, Any]:

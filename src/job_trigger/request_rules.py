@@ -1,57 +1,42 @@
 """The rules of a CreateLabelingJob request, found by walking it beside botocore's model of the operation.
 
-botocore checks types, required and unknown keys before it sends anything, but leaves patterns, longest texts,
+botocore checks types, required and unknown keys before it sends anything, but leaves patterns, lengths,
 largest numbers and enumerations to the service; the model names them all. Rules that only the developer guide
 gives stand here.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from ground_truth.shown import shown
+from ground_truth.labeling_job import LARGEST_VALUES, is_reserved_attribute
+from ground_truth.problem import Problem
+from ground_truth.safe_text import safe_repr
 
 # botocore's shapes come without types.
 Shape = Any
 
 
-class Fault(NamedTuple):
-    """What is wrong with one value of a request."""
-
-    path: str
-    """Keys and indices, such as HumanTaskConfig.TaskKeywords[0]."""
-    message: str
-    expected: str
-    value: str | None = None
-
-    def __str__(self) -> str:
-        got = f", got {self.value}" if self.value is not None else ""
-        return f"{self.path} {self.message}{got}; expected {self.expected}"
-
-
-_LARGEST = {
-    "HumanTaskConfig.TaskTimeLimitInSeconds": 28_800,
-    "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds": 30 * 24 * 3600,
-}
+_LARGEST = {f"HumanTaskConfig.{name}": most for name, most in LARGEST_VALUES.items()}
 _LARGEST_INTEGER = 2**31 - 1  # SageMaker's integers have 32 bits; botocore sends any
 _PATTERNS_IN_WORDS = {
-    "LabelAttributeName": "a text of letters, digits and - between them",
+    "LabelAttributeName": "a string of letters, digits and - between them",
     "HumanTaskConfig.WorkteamArn": "the ARN of a workteam",
-    "HumanTaskConfig.TaskKeywords": "a text of letters, digits and single spaces",
-    "HumanTaskConfig.TaskTitle": "a text without control characters and emojis",
-    "HumanTaskConfig.TaskDescription": "a text without line breaks",
-    "Tags.Key": "a text of letters, digits, spaces and _.:/=+-@",
-    "Tags.Value": "a text of letters, digits, spaces and _.:/=+-@",
+    "HumanTaskConfig.TaskKeywords": "a string of letters, digits and single spaces",
+    "HumanTaskConfig.TaskTitle": "a string without control characters and emojis",
+    "HumanTaskConfig.TaskDescription": "a string without line breaks",
+    "Tags.Key": "a string of letters, digits, spaces and _.:/=+-@",
+    "Tags.Value": "a string of letters, digits, spaces and _.:/=+-@",
 }
 _KINDS = {
-    "string": (str, "a text"),
+    "string": (str, "a string"),
     "integer": (int, "a whole number"),
     "list": (list, "a list"),
     "structure": (dict, "an object"),
 }
 
 
-def request_faults(request: dict[str, Any], shape: Shape) -> list[Fault]:
+def request_problems(request: dict[str, Any], shape: Shape) -> list[Problem]:
     """Everything that is wrong with a request.
 
     Args:
@@ -60,68 +45,72 @@ def request_faults(request: dict[str, Any], shape: Shape) -> list[Fault]:
     """
     from botocore.validate import ParamValidator
 
-    faults = [*_faults(request, shape, ""), *_attribute_name_faults(request), *_tag_faults(request)]
-    if not faults:
+    problems = [*_problems(request, shape, ""), *_attribute_name_problems(request), *_tag_problems(request)]
+    if not problems:
         # What is accepted here must be accepted by the client that sends it.
         report = ParamValidator().validate(request, shape)
         if report.has_errors():
-            faults.append(Fault("", report.generate_report(), "a request that botocore accepts"))
-    return faults
+            problems.append(Problem(report.generate_report(), "a request that botocore accepts"))
+    return problems
 
 
-def _faults(value: Any, shape: Shape, path: str) -> Iterator[Fault]:
+def _problems(value: Any, shape: Shape, path: str) -> Iterator[Problem]:
     kind, called = _KINDS[shape.type_name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        yield Fault(path, f"is not {called}", called, shown(value))
+        yield _problem(path, f"is not {called}", called, safe_repr(value))
     elif isinstance(value, dict):
-        yield from _structure_faults(value, shape, path)
+        yield from _structure_problems(value, shape, path)
     elif isinstance(value, list):
-        yield from _range_faults(value, shape, path, "has {} items", "{} items")
+        yield from _range_problems(value, shape, path, "has {} items", "{} items")
         for index, item in enumerate(value):
-            yield from _faults(item, shape.member, f"{path}[{index}]")
+            yield from _problems(item, shape.member, f"{path}[{index}]")
     elif isinstance(value, str):
-        yield from _text_faults(value, shape, path)
+        yield from _text_problems(value, shape, path)
     elif isinstance(value, int):
-        yield from _range_faults(value, shape, path, "is out of range", "a whole number of {}")
+        yield from _range_problems(value, shape, path, "is out of range", "a whole number of {}")
 
 
-def _structure_faults(value: dict[str, Any], shape: Shape, path: str) -> Iterator[Fault]:
+def _structure_problems(value: dict[str, Any], shape: Shape, path: str) -> Iterator[Problem]:
     prefix = f"{path}." if path else ""
     for name in shape.required_members:
         if name not in value:
-            yield Fault(prefix + name, "is missing", _KINDS[shape.members[name].type_name][1])
+            yield _problem(prefix + name, "is missing", _KINDS[shape.members[name].type_name][1])
     for name, member in value.items():
         if name in shape.members:
-            yield from _faults(member, shape.members[name], prefix + name)
+            yield from _problems(member, shape.members[name], prefix + name)
         else:
-            yield Fault(prefix + name, "is no key of CreateLabelingJob", f"one of {', '.join(shape.members)}")
+            yield _problem(
+                prefix + name, "is not a member of CreateLabelingJob", f"one of {', '.join(shape.members)}"
+            )
 
 
-def _text_faults(value: str, shape: Shape, path: str) -> Iterator[Fault]:
+def _text_problems(value: str, shape: Shape, path: str) -> Iterator[Problem]:
     allowed = getattr(shape, "enum", None)
     if allowed and value not in allowed:
-        yield Fault(path, "is not one of the allowed values", f"one of {', '.join(allowed)}", shown(value))
+        yield _problem(
+            path, "is not one of the allowed values", f"one of {', '.join(allowed)}", safe_repr(value)
+        )
         return
-    too_long_or_short = list(_range_faults(value, shape, path, "has {} characters", "{} characters"))
+    too_long_or_short = list(_range_problems(value, shape, path, "has {} characters", "{} characters"))
     yield from too_long_or_short
     pattern = shape.metadata.get("pattern")
     if pattern and not too_long_or_short and not re.fullmatch(_python_pattern(pattern), value):
-        words = _PATTERNS_IN_WORDS.get(re.sub(r"\[\d+\]", "", path), "a text")
-        yield Fault(
-            path, "has characters that are not allowed", f"{words} that matches {pattern}", shown(value)
+        words = _PATTERNS_IN_WORDS.get(re.sub(r"\[\d+\]", "", path), "a string")
+        yield _problem(
+            path, "has characters that are not allowed", f"{words} that matches {pattern}", safe_repr(value)
         )
 
 
-def _range_faults(
+def _range_problems(
     value: str | list[Any] | int, shape: Shape, path: str, found: str, allowed: str
-) -> Iterator[Fault]:
+) -> Iterator[Problem]:
     size = value if isinstance(value, int) else len(value)
     least, most = shape.metadata.get("min"), shape.metadata.get("max", _LARGEST.get(path))
     if most is None and isinstance(value, int):
         most = _LARGEST_INTEGER
     if (least is not None and size < least) or (most is not None and size > most):
         span = f"at least {least:,}" if most is None else f"{least or 0:,} to {most:,}"
-        yield Fault(path, found.format(f"{size:,}"), allowed.format(span), shown(value))
+        yield _problem(path, found.format(f"{size:,}"), allowed.format(span), safe_repr(value))
 
 
 def _python_pattern(pattern: str) -> str:
@@ -130,36 +119,40 @@ def _python_pattern(pattern: str) -> str:
     return pattern.replace(r"\p{L}", r"\w").replace(r"\p{N}", "").replace(r"\p{Z}", spaces)
 
 
-def _attribute_name_faults(request: dict[str, Any]) -> Iterator[Fault]:
+def _attribute_name_problems(request: dict[str, Any]) -> Iterator[Problem]:
     name = request.get("LabelAttributeName")
-    if isinstance(name, str) and (name in ("source", "source-ref") or name.endswith(("-ref", "-metadata"))):
-        yield Fault(
+    if isinstance(name, str) and (is_reserved_attribute(name)):
+        yield _problem(
             "LabelAttributeName",
-            "is a name that Ground Truth keeps for itself",
+            "is reserved by Ground Truth",
             'a name that is not "source" and does not end in "-ref" or "-metadata"',
-            shown(name),
+            safe_repr(name),
         )
 
 
-def _tag_faults(request: dict[str, Any]) -> Iterator[Fault]:
+def _problem(path: str, message: str, expected: str, value: str | None = None) -> Problem:
+    return Problem(f"{path} {message}", expected, path, value)
+
+
+def _tag_problems(request: dict[str, Any]) -> Iterator[Problem]:
     tags = request.get("Tags")
     keys = [
         tag.get("Key") if isinstance(tag, dict) else None for tag in (tags if isinstance(tags, list) else [])
     ]
     for index, key in enumerate(keys):
         if not isinstance(key, str):
-            continue  # its type is a fault already
+            continue  # its type is a problem of its own
         if key.lower().startswith("aws:"):
-            yield Fault(
+            yield _problem(
                 f"Tags[{index}].Key",
                 "starts with aws:",
-                "a key that AWS does not keep for itself",
-                shown(key),
+                "a key that AWS does not reserve",
+                safe_repr(key),
             )
         if key in keys[:index]:
-            yield Fault(
+            yield _problem(
                 f"Tags[{index}].Key",
-                f"is there already, at Tags[{keys.index(key)}]",
+                f"is repeated: Tags[{keys.index(key)}] has it too",
                 "each key once",
-                shown(key),
+                safe_repr(key),
             )

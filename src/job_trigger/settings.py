@@ -1,21 +1,22 @@
 """How the job trigger was set up, read from its environment."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, cast, get_args
+from typing import Literal, Self, get_args
 
-from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
+from ground_truth.environment import Environment
+from ground_truth.label_categories import LabelCategories
+from ground_truth.labeling_job import (
+    DEFAULT_AVAILABILITY_SECONDS,
+    DEFAULT_CONCURRENT_TASKS,
+    LONGEST_AVAILABILITY_SECONDS,
+    LONGEST_TASK_SECONDS,
+    MOST_CONCURRENT_TASKS,
+    MOST_WORKERS_PER_OBJECT,
+)
+from ground_truth.manifest import MOST_OBJECTS
 
 ImageCheckMode = Literal["none", "sample", "all"]
-
-
-class InvalidSettings(ValueError):
-    """Environment variables hold values that the function can't work with.
-
-    Whoever runs the stack is at fault, not whoever uploaded: so no manifest is rejected for it. It goes back
-    to the queue, and its job starts once the setting is mended.
-    """
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,12 @@ class Settings:
     label_attribute_name: str = "label"
     workers_per_object: int = 3
     task_time_limit_seconds: int = 600
-    task_availability_seconds: int = 864_000
-    max_concurrent_tasks: int = 1000
+    task_availability_seconds: int = DEFAULT_AVAILABILITY_SECONDS
+    max_concurrent_tasks: int = DEFAULT_CONCURRENT_TASKS
     task_title: str = "Choose all labels that apply"
     task_description: str = "Look at the image and choose every label that applies to it"
     task_keywords: tuple[str, ...] = ("image", "classification", "labels")
-    max_objects: int = 100_000
+    max_objects: int = MOST_OBJECTS
     max_answers_per_job: int = 0
     """0: no limit."""
     check_images: ImageCheckMode = "none"
@@ -56,7 +57,7 @@ class Settings:
         Raises:
             InvalidSettings: naming all variables at fault, their values and what would be right.
         """
-        read = _Environment(environment)
+        read = Environment(environment)
         settings = cls(
             bucket=read.required("BUCKET"),
             labeling_role_arn=read.required("LABELING_ROLE_ARN"),
@@ -67,74 +68,25 @@ class Settings:
             workteam_arn=read.text("WORKTEAM_ARN"),
             default_labels=read.labels("DEFAULT_LABELS"),
             label_attribute_name=read.text("LABEL_ATTRIBUTE_NAME", cls.label_attribute_name),
-            workers_per_object=read.number("WORKERS_PER_OBJECT", cls.workers_per_object, 1, 9),
+            workers_per_object=read.number(
+                "WORKERS_PER_OBJECT", cls.workers_per_object, 1, MOST_WORKERS_PER_OBJECT
+            ),
             task_time_limit_seconds=read.number(
-                "TASK_TIME_LIMIT_SECONDS", cls.task_time_limit_seconds, 30, 28_800
+                "TASK_TIME_LIMIT_SECONDS", cls.task_time_limit_seconds, 30, LONGEST_TASK_SECONDS
             ),
             task_availability_seconds=read.number(
-                "TASK_AVAILABILITY_SECONDS", cls.task_availability_seconds, 60, 2_592_000
+                "TASK_AVAILABILITY_SECONDS", cls.task_availability_seconds, 60, LONGEST_AVAILABILITY_SECONDS
             ),
-            max_concurrent_tasks=read.number("MAX_CONCURRENT_TASKS", cls.max_concurrent_tasks, 1, 5000),
+            max_concurrent_tasks=read.number(
+                "MAX_CONCURRENT_TASKS", cls.max_concurrent_tasks, 1, MOST_CONCURRENT_TASKS
+            ),
             task_title=read.text("TASK_TITLE", cls.task_title),
             task_description=read.text("TASK_DESCRIPTION", cls.task_description),
             task_keywords=read.texts("TASK_KEYWORDS", cls.task_keywords),
             max_objects=read.number("MAX_OBJECTS", cls.max_objects, 1),
             max_answers_per_job=read.number("MAX_ANSWERS_PER_JOB", cls.max_answers_per_job, 0),
-            check_images=cast(ImageCheckMode, read.one_of("CHECK_IMAGES", get_args(ImageCheckMode))),
-            data_buckets=read.texts("DATA_BUCKETS", ()),
+            check_images=read.one_of("CHECK_IMAGES", get_args(ImageCheckMode)),
+            data_buckets=read.texts("DATA_BUCKETS"),
         )
-        if read.errors:
-            raise InvalidSettings("; ".join(read.errors))
+        read.check()
         return settings
-
-
-class _Environment:
-    """Reads variables and collects what is wrong with them."""
-
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self._variables = variables
-        self.errors: list[str] = []
-
-    def text(self, name: str, default: str = "") -> str:
-        return self._variables.get(name, "").strip() or default
-
-    def required(self, name: str) -> str:
-        value = self.text(name)
-        if not value:
-            self.errors.append(f"{name} must be set")
-        return value
-
-    def number(self, name: str, default: int, least: int, most: int | None = None) -> int:
-        text = self.text(name, str(default))
-        if text.isascii() and text.isdigit() and len(text) < 19:
-            value = int(text)
-            if value >= least and (most is None or value <= most):
-                return value
-        allowed = f"from {least} to {most}" if most is not None else f"of at least {least}"
-        self.errors.append(f"{name} must be a whole number {allowed}, got {text!r:.100}")
-        return default
-
-    def one_of(self, name: str, values: tuple[str, ...]) -> str:
-        value = self.text(name, values[0])
-        if value not in values:
-            self.errors.append(f"{name} must be one of {', '.join(values)}, got {value!r:.100}")
-        return value
-
-    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        """A list, separated by commas."""
-        return tuple(part.strip() for part in self.text(name).split(",") if part.strip()) or default
-
-    def labels(self, name: str) -> LabelCategories | None:
-        """A JSON list of names: a label category may hold a comma."""
-        text = self.text(name)
-        if not text:
-            return None
-        try:
-            return LabelCategories.of_names(json.loads(text), name)
-        except InvalidLabelCategories as error:
-            self.errors += error.errors
-        except (ValueError, RecursionError):
-            self.errors.append(
-                f'{name} must be a JSON list of names, such as ["dog", "cat"], got {text!r:.100}'
-            )
-        return None

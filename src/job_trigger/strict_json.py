@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from typing import Any, NoReturn
+from typing import Any
 
-from ground_truth.shown import shown
-from job_trigger.problems import Problem
+from ground_truth.problem import Problem
+from ground_truth.safe_text import safe_repr
+from ground_truth.strict_json import Pairs, decode_json
 
 
 def read_object(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -16,41 +17,39 @@ def read_object(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[
         file: its name, for messages.
 
     Returns:
-        The object, None if there is none to be had; and all problems, none if the file is good.
+        The object, None if it can't be read; and all problems, none if the file is good.
     """
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         byte = f"byte 0x{content[error.start]:02x} at position {error.start + 1}"
-        return None, [Problem(file, f"the file is not UTF-8: {byte}", "JSON in UTF-8")]
+        return None, [Problem(f"the file is not UTF-8: {byte}", "JSON in UTF-8", file=file)]
     repeated: Counter[str] = Counter()
 
-    def keep_all(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def keep_all(pairs: Pairs) -> dict[str, Any]:
         repeated.update({key: 1 for key, times in Counter(key for key, _ in pairs).items() if times > 1})
         return dict(pairs)
 
     try:
-        value = json.loads(text, object_pairs_hook=keep_all, parse_constant=_refuse_constant)
+        value = decode_json(text, keep_all)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return None, [
-            Problem(file, "the file holds half a surrogate pair (\\ud800 to \\udfff)", "whole characters")
+            Problem(
+                "the file holds half a surrogate pair (\\ud800 to \\udfff)", "whole characters", file=file
+            )
         ]
     except RecursionError:
-        return None, [Problem(file, "the file is nested too deeply", "a JSON object")]
+        return None, [Problem("the file is nested too deeply", "a JSON object", file=file)]
     except ValueError as error:
-        return None, [Problem(file, f"the file is no JSON: {error}", "a JSON object in UTF-8")]
+        return None, [Problem(f"the file is not valid JSON: {error}", "a JSON object in UTF-8", file=file)]
     problems = [
-        Problem(file, f"the key {key!r:.200} is there more than once in one object", "each key once", key=key)
+        Problem(f"the key {safe_repr(key)} is repeated in one object", "each key once", key, file=file)
         for key in repeated
     ]
     if not isinstance(value, dict):
         return None, [
             *problems,
-            Problem(file, "the file is JSON, but no object", "a JSON object", value=shown(value)),
+            Problem("the file is not a JSON object", "a JSON object", value=safe_repr(value), file=file),
         ]
     return value, problems
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is none")

@@ -5,11 +5,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from ground_truth.s3_layout import JOBS, LONGEST_KEY, MANIFEST_SUFFIX, REJECTED_SUFFIX, generated
 from ground_truth.s3_location import S3Location
-
-FOLDER, SUFFIX = "jobs/", ".manifest"
-_LONGEST_KEY = 1024  # bytes, S3's limit
-_LONGEST_RECEIPT_SUFFIX = len(".rejected.json")
 
 
 @dataclass(frozen=True)
@@ -28,12 +25,12 @@ class Upload:
     @property
     def is_manifest(self) -> bool:
         """Whether the key is one that starts a labeling job, as no receipt's and no generated file's does."""
-        return self.key.startswith(FOLDER) and self.key.endswith(SUFFIX)
+        return self.key.startswith(JOBS) and self.key.endswith(MANIFEST_SUFFIX)
 
     @property
     def leaves_room_for_receipt(self) -> bool:
         """Whether a receipt's key, which is longer than the manifest's, is short enough for S3."""
-        return len(self.key.encode()) + _LONGEST_RECEIPT_SUFFIX <= _LONGEST_KEY
+        return len(self.key.encode()) + len(REJECTED_SUFFIX) <= LONGEST_KEY
 
     @property
     def location(self) -> S3Location:
@@ -48,7 +45,7 @@ class Upload:
     @cached_property
     def job_name(self) -> str:
         """Name of the labeling job, the same for each delivery of this upload and of no other upload."""
-        name = self.key.removeprefix(FOLDER).removesuffix(SUFFIX).lower()
+        name = self.key.removeprefix(JOBS).removesuffix(MANIFEST_SUFFIX).lower()
         readable = re.sub("[^a-z0-9]+", "-", name)[:52].strip("-") or "job"
         identity = f"{self.bucket}\n{self.key}\n{self.version_id or self.sequencer or self.etag or ''}"
         return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:10]}"
@@ -59,7 +56,7 @@ class Upload:
 
     def generated(self, file: str) -> S3Location:
         """Where a file that the labeling job uses is put."""
-        return S3Location(self.bucket, f"generated/{self.job_name}/{file}")
+        return generated(self.bucket, self.job_name, file)
 
 
 def is_newer(sequencer: str | None, than: str | None) -> bool:

@@ -1,15 +1,11 @@
 """The page that workers see: the folder's own, or the project's, checked before a job is started with it."""
 
 from collections.abc import Callable, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 
-from job_trigger.problems import Problem
-
-TEMPLATE_FILE = "worker-template.liquid.html"
-FORM, ELEMENT = "crowd-form", "crowd-image-classifier-multi-select"
-LONGEST = 128_000
-"""Characters of a template that SageMaker renders (RenderUiTemplate's UiTemplate.Content)."""
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import TEMPLATE_FILE
+from ground_truth.worker_page import ELEMENT, FORM, LONGEST_TEMPLATE, read_worker_page
 
 Render = Callable[[str, str], Sequence[str]]
 """Renders a template with a task input (JSON) and returns what is wrong, nothing if it renders."""
@@ -30,26 +26,23 @@ def template_problems(content: bytes) -> list[Problem]:
         text = content.decode()
     except UnicodeDecodeError as error:
         byte = f"byte 0x{content[error.start]:02x} at position {error.start + 1}"
-        return [Problem(TEMPLATE_FILE, f"the file is not UTF-8: {byte}", "HTML in UTF-8")]
+        return [_problem(f"the file is not UTF-8: {byte}", "HTML in UTF-8")]
+    if len(text) > LONGEST_TEMPLATE:
+        return [_problem(f"the file has {len(text):,} characters", f"at most {LONGEST_TEMPLATE:,}")]
+    page = read_worker_page(text)
     problems = []
-    if len(text) > LONGEST:
-        problems.append(
-            Problem(TEMPLATE_FILE, f"the file has {len(text):,} characters", f"at most {LONGEST:,}")
-        )
-    page = _Page()
-    page.feed(text)
-    page.close()
     if not page.has_form:
-        problems.append(Problem(TEMPLATE_FILE, f"there is no <{FORM}>", f"a <{FORM}> around the whole task"))
-    if page.element is None:
-        problems.append(Problem(TEMPLATE_FILE, f"there is no <{ELEMENT}>", f"one inside <{FORM}>"))
+        problems.append(_problem(f"the page has no <{FORM}>", f"a <{FORM}> around the whole task"))
+    if not page.elements:
+        problems.append(_problem(f"the page has no <{ELEMENT}>", f"one inside <{FORM}>"))
         return problems
-    if page.has_form and not page.element_in_form:
-        problems.append(Problem(TEMPLATE_FILE, f"<{ELEMENT}> is not inside <{FORM}>", f"it inside <{FORM}>"))
+    element = page.elements[0]
+    if page.has_form and not element.in_form:
+        problems.append(_problem(f"<{ELEMENT}> is not inside <{FORM}>", f"it inside <{FORM}>"))
     problems += [
-        Problem(TEMPLATE_FILE, f"<{ELEMENT}> has no attribute {name}", f"{name}={example}", key=name)
+        _problem(f"<{ELEMENT}> has no attribute {name}", f"{name}={example}", name)
         for name, example in _NEEDED.items()
-        if not page.element.get(name)
+        if not element.attributes.get(name)
     ]
     return problems
 
@@ -63,7 +56,7 @@ def rendering_problems(content: bytes, task_input: str, render: Render) -> list[
         render: renders it as SageMaker would.
     """
     return [
-        Problem(TEMPLATE_FILE, f"the template does not render: {error}", "Liquid that SageMaker can render")
+        _problem(f"the template does not render: {error}", "Liquid that SageMaker can render")
         for error in render(content.decode(), task_input)
     ]
 
@@ -75,24 +68,5 @@ _NEEDED = {
 }
 
 
-class _Page(HTMLParser):
-    """Finds the form and the task's element; what stands in comments and scripts does not count."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._open_forms = 0
-        self.has_form = False
-        self.element: dict[str, str | None] | None = None
-        self.element_in_form = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == FORM:
-            self.has_form = True
-            self._open_forms += 1
-        elif tag == ELEMENT and self.element is None:
-            self.element = dict(attrs)
-            self.element_in_form = self._open_forms > 0
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == FORM:
-            self._open_forms -= 1
+def _problem(message: str, expected: str, key: str | None = None) -> Problem:
+    return Problem(message, expected, key, file=TEMPLATE_FILE)

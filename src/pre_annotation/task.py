@@ -10,7 +10,7 @@ from typing import Any
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.manifest import HUMAN_ANNOTATION_KEY
-from ground_truth.shown import shown
+from ground_truth.safe_text import safe_repr
 
 _FLAGS = {True: True, False: False, "true": True, "false": False}
 
@@ -52,7 +52,7 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
             "",
             categories.names,
             human_annotation_required=False,
-            error=f'a data object must hold "source-ref" or "source", a text, got {shown(data_object)}',
+            error=f'a data object must hold "source-ref" or "source", a text, got {safe_repr(data_object)}',
         )
     flag = line.get(HUMAN_ANNOTATION_KEY, True)
     required = _FLAGS.get(flag) if isinstance(flag, bool | str) else None
@@ -61,7 +61,7 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
             source,
             categories.names,
             human_annotation_required=True,
-            warning=f'"{HUMAN_ANNOTATION_KEY}" must be true or false, got {shown(flag)}: taken as true',
+            warning=f'"{HUMAN_ANNOTATION_KEY}" must be true or false, got {safe_repr(flag)}: taken as true',
         )
     return Task(source, categories.names, human_annotation_required=required)
 

@@ -12,9 +12,9 @@ from moto import mock_aws
 
 from consolidation.answer_size import LARGEST_ANSWER, AnswerTooLarge, check_answer_size
 from consolidation.app import lambda_handler, logger
-from consolidation.settings import InvalidSetting
 from ground_truth.annotation_payload import UnreadablePayload
 from ground_truth.consolidation_request import InvalidConsolidationRequest
+from ground_truth.environment import InvalidSettings
 from ground_truth.job_categories import CategoriesNotFound
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn
@@ -275,7 +275,7 @@ def test_a_bad_setting_raises_with_its_name_its_value_and_what_would_be_right(
     monkeypatch: pytest.MonkeyPatch, context: Any, name: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(InvalidSetting) as raised:
+    with pytest.raises(InvalidSettings) as raised:
         lambda_handler(request(labelCategories=["dog", "cat"]), context)
     assert str(raised.value) == f"{name} must be {words}"
 

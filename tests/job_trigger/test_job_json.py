@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from ground_truth.environment import InvalidSettings
 from job_trigger.job_request import labeling_job_request
-from job_trigger.settings import InvalidSettings, Settings
+from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import service_model
 from tests.job_trigger.stack import ENVIRONMENT, WORKTEAM, Aws
@@ -152,7 +153,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "unknown keys further down": (
         {"StoppingConditions": {"Max": 1}},
         [
-            "StoppingConditions.Max is no key of CreateLabelingJob; expected one of "
+            "StoppingConditions.Max is not a member of CreateLabelingJob; expected one of "
             "MaxHumanLabeledObjectCount, MaxPercentageOfInputDatasetLabeled"
         ],
     ),
@@ -184,7 +185,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "null": (
         task(TaskTitle=None),
-        ["HumanTaskConfig.TaskTitle is not a text, got None; expected a text"],
+        ["HumanTaskConfig.TaskTitle is not a string, got None; expected a string"],
     ),
     "too many workers": (
         task(NumberOfHumanWorkersPerDataObject=10),
@@ -229,7 +230,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         task(TaskTitle="Dogs 🐶"),
         [
             "HumanTaskConfig.TaskTitle has characters that are not allowed, got 'Dogs 🐶'; "
-            "expected a text without control characters and emojis that matches "
+            "expected a string without control characters and emojis that matches "
             r"[\t\n\r -\uD7FF\uE000-\uFFFD]*"
         ],
     ),
@@ -237,7 +238,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         task(TaskDescription="a\nb"),
         [
             r"HumanTaskConfig.TaskDescription has characters that are not allowed, got 'a\nb'; "
-            "expected a text without line breaks that matches .+"
+            "expected a string without line breaks that matches .+"
         ],
     ),
     "six keywords": (
@@ -248,7 +249,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         task(TaskKeywords=["a", "b,c"]),
         [
             "HumanTaskConfig.TaskKeywords[1] has characters that are not allowed, got 'b,c'; "
-            "expected a text of letters, digits and single spaces that matches [A-Za-z0-9]+( [A-Za-z0-9]+)*"
+            "expected a string of letters, digits and single spaces that matches [A-Za-z0-9]+( [A-Za-z0-9]+)*"
         ],
     ),
     "a percentage above 100": (
@@ -283,28 +284,28 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"LabelAttributeName": "my_label"},
         [
             "LabelAttributeName has characters that are not allowed, got 'my_label'; "
-            "expected a text of letters, digits and - between them "
+            "expected a string of letters, digits and - between them "
             "that matches [a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}"
         ],
     ),
     "an attribute name that ends in -metadata": (
         {"LabelAttributeName": "label-metadata"},
         [
-            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'label-metadata'; "
+            "LabelAttributeName is reserved by Ground Truth, got 'label-metadata'; "
             'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
         ],
     ),
     "an attribute name that ends in -ref": (
         {"LabelAttributeName": "label-ref"},
         [
-            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'label-ref'; "
+            "LabelAttributeName is reserved by Ground Truth, got 'label-ref'; "
             'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
         ],
     ),
     "the attribute name source": (
         {"LabelAttributeName": "source"},
         [
-            "LabelAttributeName is a name that Ground Truth keeps for itself, got 'source'; "
+            "LabelAttributeName is reserved by Ground Truth, got 'source'; "
             'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
         ],
     ),
@@ -314,21 +315,21 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "a tag without a value": (
         {"Tags": [{"Key": "a"}]},
-        ["Tags[0].Value is missing; expected a text"],
+        ["Tags[0].Value is missing; expected a string"],
     ),
     "a tag twice": (
         {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
-        ["Tags[1].Key is there already, at Tags[0], got 'a'; expected each key once"],
+        ["Tags[1].Key is repeated: Tags[0] has it too, got 'a'; expected each key once"],
     ),
     "a tag of AWS's own": (
         {"Tags": [{"Key": "AWS:x", "Value": ""}]},
-        ["Tags[0].Key starts with aws:, got 'AWS:x'; expected a key that AWS does not keep for itself"],
+        ["Tags[0].Key starts with aws:, got 'AWS:x'; expected a key that AWS does not reserve"],
     ),
     "a tag with a #": (
         {"Tags": [{"Key": "a#", "Value": ""}]},
         [
             "Tags[0].Key has characters that are not allowed, got 'a#'; "
-            "expected a text of letters, digits, spaces and _.:/=+-@ that matches "
+            "expected a string of letters, digits, spaces and _.:/=+-@ that matches "
             r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
         ],
     ),
@@ -403,20 +404,23 @@ def test_job_json_may_mend_a_bad_setting() -> None:
         (
             b"",
             [
-                "job.json: the file is no JSON: Expecting value: line 1 column 1 (char 0); "
+                "job.json: the file is not valid JSON: Expecting value: line 1 column 1 (char 0); "
                 "expected a JSON object in UTF-8"
             ],
         ),
-        (b"[]", ["job.json: the file is JSON, but no object, got []; expected a JSON object"]),
+        (b"[]", ["job.json: the file is not a JSON object, got []; expected a JSON object"]),
         (b"\xff", ["job.json: the file is not UTF-8: byte 0xff at position 1; expected JSON in UTF-8"]),
         (
             b'{"Tags": [], "HumanTaskConfig": {"TaskTitle": "a", "TaskTitle": "b"}, "Tags": []}',
             [
-                "job.json: the key 'TaskTitle' is there more than once in one object; expected each key once",
-                "job.json: the key 'Tags' is there more than once in one object; expected each key once",
+                "job.json: the key 'TaskTitle' is repeated in one object; expected each key once",
+                "job.json: the key 'Tags' is repeated in one object; expected each key once",
             ],
         ),
-        (b'{"a": NaN}', ["job.json: the file is no JSON: NaN is none; expected a JSON object in UTF-8"]),
+        (
+            b'{"a": NaN}',
+            ["job.json: the file is not valid JSON: NaN is not allowed; expected a JSON object in UTF-8"],
+        ),
         (
             b'{"LabelAttributeName": "\\ud83d"}',
             [r"job.json: the file holds half a surrogate pair (\ud800 to \udfff); expected whole characters"],
@@ -425,7 +429,7 @@ def test_job_json_may_mend_a_bad_setting() -> None:
         (
             b"\xef\xbb\xbf{}",
             [
-                "job.json: the file is no JSON: Unexpected UTF-8 BOM (decode using utf-8-sig): "
+                "job.json: the file is not valid JSON: Unexpected UTF-8 BOM (decode using utf-8-sig): "
                 "line 1 column 1 (char 0); expected a JSON object in UTF-8"
             ],
         ),
@@ -467,9 +471,9 @@ def test_all_errors_of_all_files_are_told_at_once(aws: Aws) -> None:
         f"job.json: X can't be set here, got 1; expected one of {KEYS}",
         "job.json: Labels: must hold 2 to 50 label categories, got 1; "
         "expected 2 to 50 different names of 1 to 256 characters",
-        "worker-template.liquid.html: there is no <crowd-form>; "
+        "worker-template.liquid.html: the page has no <crowd-form>; "
         "expected a <crowd-form> around the whole task",
-        "worker-template.liquid.html: there is no <crowd-image-classifier-multi-select>; "
+        "worker-template.liquid.html: the page has no <crowd-image-classifier-multi-select>; "
         "expected one inside <crowd-form>",
         'pets.manifest, line 2: "source-ref" is missing; expected the image\'s s3:// URI as source-ref',
     ]

@@ -14,7 +14,7 @@ TEMPLATE = f"""<script src="https://assets.crowd.aws/crowd-html-elements.js"></s
 <crowd-form><{ELEMENT} name="animals" src="{{{{ task.input.taskObject | grant_read_access }}}}"
   categories="{{{{ task.input.labels | to_json | escape }}}}"></{ELEMENT}></crowd-form>"""
 NO_LABELS = (
-    'job.json: there are no labels: no "Labels" here, no labels.json, no DefaultLabels of the stack; '
+    'job.json: the job has no labels: no "Labels" here, no labels.json, no DefaultLabels of the stack; '
     'expected "Labels": ["dog", "cat"]'
 )
 NAMES = "; expected 2 to 50 different names of 1 to 256 characters"
@@ -69,7 +69,7 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
         (
             {"job.json": b'{"Labels": ["a", "b"]}', "labels.json": labels_file("a", "b")},
             [
-                'job.json: the labels are there twice: as "Labels" here and in labels.json; '
+                'job.json: the labels are given twice: as "Labels" here and in labels.json; '
                 "expected one of them"
             ],
         ),
@@ -96,12 +96,12 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
         ),
         (
             {"labels.json": b'{"labels": [], "labels": [{"label": "a"}, {"label": "b"}]}'},
-            ["labels.json: the key 'labels' is there more than once in one object; expected each key once"],
+            ["labels.json: the key 'labels' is repeated in one object; expected each key once"],
         ),
         (
             {"labels.json": b"{"},
             [
-                "labels.json: the file is no JSON: Expecting property name enclosed in double quotes: "
+                "labels.json: the file is not valid JSON: Expecting property name enclosed in double quotes: "
                 "line 1 column 2 (char 1); expected a JSON object in UTF-8"
             ],
         ),
@@ -215,13 +215,13 @@ class TestTemplate:
             (
                 f"<!-- <crowd-form><{ELEMENT}></{ELEMENT}></crowd-form> -->",
                 [
-                    "there is no <crowd-form>; expected a <crowd-form> around the whole task",
-                    f"there is no <{ELEMENT}>; expected one inside <crowd-form>",
+                    "the page has no <crowd-form>; expected a <crowd-form> around the whole task",
+                    f"the page has no <{ELEMENT}>; expected one inside <crowd-form>",
                 ],
             ),
             (
                 "<crowd-form><crowd-image-classifier></crowd-image-classifier></crowd-form>",
-                [f"there is no <{ELEMENT}>; expected one inside <crowd-form>"],
+                [f"the page has no <{ELEMENT}>; expected one inside <crowd-form>"],
             ),
             (
                 f"<crowd-form><{ELEMENT} src=''></{ELEMENT}></crowd-form>",
@@ -244,8 +244,8 @@ class TestTemplate:
             (
                 "",
                 [
-                    "there is no <crowd-form>; expected a <crowd-form> around the whole task",
-                    f"there is no <{ELEMENT}>; expected one inside <crowd-form>",
+                    "the page has no <crowd-form>; expected a <crowd-form> around the whole task",
+                    f"the page has no <{ELEMENT}>; expected one inside <crowd-form>",
                 ],
             ),
         ],

@@ -114,32 +114,32 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     "no JSON": (
         b"s3://images/dog.jpg",
         [
-            "m.manifest, line 1: the line is no JSON: Expecting value: line 1 column 1 (char 0), "
+            "m.manifest, line 1: the line is not valid JSON: Expecting value: line 1 column 1 (char 0), "
             f"got 's3://images/dog.jpg'; {ONE_OBJECT}"
         ],
     ),
     "NaN": (
         b'{"source-ref": "s3://images/a", "x": NaN}',
         [
-            "m.manifest, line 1: the line is no JSON: NaN is none, "
+            "m.manifest, line 1: the line is not valid JSON: NaN is not allowed, "
             f"""got '{{"source-ref": "s3://images/a", "x": NaN}}'; {ONE_OBJECT}"""
         ],
     ),
     "Infinity": (
         b'{"source": "a", "x": -Infinity}',
         [
-            "m.manifest, line 1: the line is no JSON: -Infinity is none, "
+            "m.manifest, line 1: the line is not valid JSON: -Infinity is not allowed, "
             f"""got '{{"source": "a", "x": -Infinity}}'; {ONE_OBJECT}"""
         ],
     ),
     "two objects on a line": (
         b'{"source": "a"} {"source": "b"}',
         [
-            "m.manifest, line 1: the line is no JSON: Extra data: line 1 column 17 (char 16), "
+            "m.manifest, line 1: the line is not valid JSON: Extra data: line 1 column 17 (char 16), "
             f"""got '{{"source": "a"}} {{"source": "b"}}'; {ONE_OBJECT}"""
         ],
     ),
-    "an array": (b"[1]", [f"m.manifest, line 1: the line is JSON, but no object, got '[1]'; {ONE_OBJECT}"]),
+    "an array": (b"[1]", [f"m.manifest, line 1: the line is not a JSON object, got '[1]'; {ONE_OBJECT}"]),
     "nested too deeply": (
         b'{"source-ref": "s3://images/a", "x": ' + b"[" * 99_000,
         [f"m.manifest, line 1: the line is nested too deeply; {ONE_OBJECT}"],
@@ -169,7 +169,10 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     ),
     "half a surrogate pair in a text": (
         b'{"source": "a\\ud83d"}',
-        [r"""m.manifest, line 1: "source" is no text, got 'a\ud83d'; expected the text to label"""],
+        [
+            r"""m.manifest, line 1: "source" is not a string with text, got 'a\ud83d'"""
+            "; expected the text to label"
+        ],
     ),
     "a source-ref nested too deeply to be shown": (
         b'{"source-ref": ' + b"[" * 5000 + b"]" * 5000 + b"}",
@@ -192,20 +195,20 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     "source-ref twice": (
         b'{"source-ref": "s3://images/a", "source-ref": "s3://images/b"}',
         [
-            'm.manifest, line 1: "source-ref" is there more than once; '
+            'm.manifest, line 1: "source-ref" is repeated; '
             "expected it once, since readers differ in which one they take"
         ],
     ),
     "source-ref twice, once escaped": (
         b'{"source-ref": "s3://images/a", "source\\u002dref": "s3://images/b"}',
         [
-            'm.manifest, line 1: "source-ref" is there more than once; '
+            'm.manifest, line 1: "source-ref" is repeated; '
             "expected it once, since readers differ in which one they take"
         ],
     ),
     "an empty text": (
         b'{"source": " "}',
-        ["m.manifest, line 1: \"source\" is no text, got ' '; expected the text to label"],
+        ["m.manifest, line 1: \"source\" is not a string with text, got ' '; expected the text to label"],
     ),
     "a name that starts with $": (
         line(**{"$price": 5}),

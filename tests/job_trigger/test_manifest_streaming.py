@@ -4,7 +4,7 @@ import json
 import tracemalloc
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from job_trigger.manifest_check import ManifestCheck
@@ -119,6 +119,7 @@ MANIFESTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(MANIFESTS, st.booleans(), st.integers(1, 9), st.integers(1, 64))
 def test_any_manifest_in_pieces_of_any_size_is_judged_as_if_it_were_read_whole(
     lines: list[bytes], final_line_end: bool, max_objects: int, piece: int

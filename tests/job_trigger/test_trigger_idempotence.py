@@ -188,7 +188,7 @@ def test_a_crash_between_rejection_and_message_is_made_up_for_with_the_first_rea
     assert aws.deliver(upload)
     assert aws.receipt("rejected") == first
     [message] = aws.sns.messages
-    assert "the file is no JSON" in message["Message"]
+    assert "the file is not valid JSON" in message["Message"]
 
 
 def test_a_new_upload_is_a_new_job_and_takes_the_receipts_place(aws: Aws) -> None:

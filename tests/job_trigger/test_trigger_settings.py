@@ -2,8 +2,9 @@
 
 import pytest
 
+from ground_truth.environment import InvalidSettings
 from ground_truth.label_categories import LabelCategories
-from job_trigger.settings import InvalidSettings, Settings
+from job_trigger.settings import Settings
 from tests.job_trigger.stack import BUCKET, ENVIRONMENT, FUNCTION, ROLE, TOPIC, WORKTEAM
 
 REQUIRED = {

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from ground_truth.environment import InvalidSettings
 from ground_truth.job_categories import CategoriesNotFound
-from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
+from ground_truth.label_categories import LabelCategories
 from pre_annotation.app import lambda_handler
 from pre_annotation.task import task_for
 
@@ -124,7 +125,7 @@ class TestHandler:
         self, monkeypatch: pytest.MonkeyPatch, context: Any, value: str, error: str
     ) -> None:
         monkeypatch.setenv("LABEL_CATEGORIES", value)
-        with pytest.raises(InvalidLabelCategories) as raised:
+        with pytest.raises(InvalidSettings) as raised:
             lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
         assert "LABEL_CATEGORIES" in str(raised.value)
         assert error in str(raised.value)

@@ -28,9 +28,9 @@ class Raising:
     [
         (b"", "the manifest holds no data objects"),
         (b"\xff\n", "line 1: the line is not UTF-8: byte 0xff at position 1"),
-        (manifest(lines=1) + b"{\n", "line 2: the line is no JSON"),
+        (manifest(lines=1) + b"{\n", "line 2: the line is not valid JSON"),
         (manifest(lines=1) + b"\n" + manifest(lines=1), "line 2: the line is blank"),
-        (b"[1]\n", "line 1: the line is JSON, but no object"),
+        (b"[1]\n", "line 1: the line is not a JSON object"),
         (b'{"a": 1}\n', 'line 1: must hold "source-ref" (an s3:// URI) or "source" (text)'),
         (b'{"source-ref": "http://x/y"}\n', "line 1: \"source-ref\" must be an s3:// URI, got 'http://x/y'"),
         (b'{"source-ref": 1}\n', 'line 1: "source-ref" must be an s3:// URI, got 1'),
@@ -267,4 +267,4 @@ def test_a_workforce_that_can_not_be_made_fails_the_job(rehearsal: Rehearsal, na
 def test_a_failure_reason_is_cut_to_the_models_1024_characters(rehearsal: Rehearsal, name: str) -> None:
     reason = rehearsal.run(name, b"x\n" * 500)["FailureReason"]
     assert len(reason) <= 1024
-    assert f"{name}.manifest is not valid (500 faults): line 1: the line is no JSON" in reason
+    assert f"{name}.manifest is not valid (500 faults): line 1: the line is not valid JSON" in reason

@@ -1,78 +1,10 @@
-"""Manifest lines keep every character from input to output."""
-
-import json
-from typing import Any
+"""Input manifests: their lines, or all that is wrong with them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal.labeling_job.manifest_lines import InvalidManifest, ManifestLine, read_manifest
-
-ADDED = {"label": [0], "label-metadata": {"type": "x"}}
-
-
-@pytest.mark.parametrize(
-    ("line", "output"),
-    [
-        ('{"source":"x"}', '{"source":"x", "label": [0], "label-metadata": {"type": "x"}}'),
-        ('  { "source" : "x" }  ', '  { "source" : "x", "label": [0], "label-metadata": {"type": "x"}}'),
-        (
-            '{"source":"x","n":1.50,"m":1e400}',
-            '{"source":"x","n":1.50,"m":1e400, "label": [0], "label-metadata": {"type": "x"}}',
-        ),
-        (
-            '{"source":"}","label-metadata":{"a":"}"},"z":"\\u007d"}',
-            '{"source":"}", "z":"\\u007d", "label": [0], "label-metadata": {"type": "x"}}',
-        ),
-        (
-            '{"label\\u002dmetadata" : 1 , "source":"x"}',
-            '{"source":"x", "label": [0], "label-metadata": {"type": "x"}}',
-        ),
-        (
-            '{"label-metadata":1,"label-metadata":2,"source":"x"}',
-            '{"source":"x", "label": [0], "label-metadata": {"type": "x"}}',
-        ),
-    ],
-    ids=[
-        "compact",
-        "spaced",
-        "numbers as they were written",
-        "metadata in the middle",
-        "metadata under an escaped name",
-        "metadata twice",
-    ],
-)
-def test_members_are_added_at_the_end_of_the_lines_own_text(line: str, output: str) -> None:
-    [read] = read_manifest(line.encode())
-    assert read.with_members(ADDED) == output
-
-
-def test_members_are_all_there_is_when_all_others_are_replaced() -> None:
-    line = ManifestLine(0, '{"label": 1}', {"label": 1})
-    assert line.with_members({"label": [2]}) == '{"label": [2]}'
-
-
-_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(
-    st.dictionaries(st.sampled_from(["label", "label-metadata", "a"]) | st.text(min_size=1), _VALUES),
-    st.booleans(),
-)
-def test_output_lines_parse_to_the_input_and_what_was_added(members: dict[str, Any], escaped: bool) -> None:
-    data_object = {key: value for key, value in members.items() if key[0] != "$"} | {"source": "x"}
-    try:
-        content = json.dumps(data_object, ensure_ascii=escaped).encode()
-    except UnicodeEncodeError:  # half of a surrogate pair
-        content = json.dumps(data_object).encode()
-    [line] = read_manifest(content + b"\r\n")
-    assert line.data_object == data_object
-    assert json.loads(line.with_members(ADDED)) == data_object | ADDED
+from rehearsal.labeling_job.manifest_lines import InvalidManifest, read_manifest
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consolidation.app import lambda_handler as consolidation
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
-from ground_truth.shown import LONGEST, shown
+from ground_truth.safe_text import LONGEST, safe_repr
 from pre_annotation.app import lambda_handler as pre_annotation
 
 HALF_A_PAIR = json.loads('"\\ud83d"')
@@ -34,7 +34,7 @@ def nested(depth: int) -> Any:
     ],
 )
 def test_values_are_shown_on_one_line(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert safe_repr(value) == text
 
 
 @given(
@@ -44,7 +44,7 @@ def test_values_are_shown_on_one_line(value: object, text: str) -> None:
     )
 )
 def test_no_value_is_shown_in_more_than_its_room(value: object) -> None:
-    text = shown(value)
+    text = safe_repr(value)
     assert len(text) <= LONGEST
     assert text.isprintable()
 

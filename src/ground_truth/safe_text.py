@@ -1,0 +1,38 @@
+"""Text from outside, made safe for errors, logs, files and messages."""
+
+from reprlib import Repr
+
+LONGEST = 200
+"""Characters of a value in an error or a log."""
+
+_repr = Repr(maxlevel=4, maxdict=8, maxlist=8, maxstring=LONGEST, maxlong=40, maxother=LONGEST)
+
+
+def safe_repr(value: object) -> str:
+    """A value on one line, at most 200 characters, unprintable characters escaped.
+
+    Nothing that JSON can hold makes it raise: what is nested too deeply for ``repr`` is cut off.
+    """
+    return shortened(_repr.repr(value), LONGEST)
+
+
+def printable(text: str, at_most: int) -> str:
+    """A text on one line, cut to ``at_most`` characters, unprintable ones escaped as Python writes them."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in shortened(text, at_most)
+    )
+
+
+def shortened(text: str, at_most: int) -> str:
+    """A text cut to ``at_most`` characters, the last of them an ellipsis where something is missing."""
+    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
+
+
+def fits_utf8(text: str) -> bool:
+    """Whether a text can be encoded: JSON can hold half of a surrogate pair (``"\\ud83d"``), UTF-8 can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
