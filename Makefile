@@ -10,7 +10,7 @@ CHECKOV := .venv-checkov
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel format deploy clean
+.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel test-browser format deploy clean
 
 rehearsal: $(VENV)/.rehearsal
 	@$(PY) -m rehearsal run
@@ -47,6 +47,10 @@ test-emulator: $(VENV)/.test build
 test-wheel: $(VENV)/.test
 	$(PY) -m pytest -m wheel -rs tests/project
 
+# The workers' pages in Debian's Chromium, at /usr/bin/chromium.
+test-browser: $(VENV)/.test $(VENV)/.browser
+	$(PY) -m pytest -m browser -rs -n auto --dist loadfile tests/browser
+
 format: $(VENV)/.test
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
@@ -60,6 +64,9 @@ $(VENV)/.rehearsal: pyproject.toml constraints.txt $(VENV)/.whole
 
 $(VENV)/.test: $(VENV)/.rehearsal
 	$(call install,.[test])
+
+$(VENV)/.browser: $(VENV)/.rehearsal
+	$(call install,.[browser])
 
 $(VENV)/.sam: $(VENV)/.rehearsal
 	$(call install,.[sam])

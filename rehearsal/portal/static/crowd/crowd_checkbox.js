@@ -1,0 +1,7 @@
+/** `<crowd-checkbox>`: a box to tick. See `Toggle` for its attributes. */
+
+import { Toggle } from "./toggle.js";
+
+export class CrowdCheckbox extends Toggle {
+  static template = `<label><input type="checkbox"><span><slot></slot></span></label>`;
+}

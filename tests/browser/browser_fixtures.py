@@ -1,0 +1,45 @@
+"""A browser, and a page around the task's frame as the portal makes one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.framed_task import FramedTask, TaskServer
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} does not exist: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without any history, of a small laptop's size."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def task_server() -> Iterator[TaskServer]:
+    """Serves tasks' pages, images and the portal's static files."""
+    server = TaskServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def framed(context: BrowserContext, task_server: TaskServer) -> FramedTask:
+    """A page with the task's frame in it; `framed.show(html)` puts a template's page into the frame."""
+    return FramedTask(context.new_page(), task_server)
