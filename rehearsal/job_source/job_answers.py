@@ -12,11 +12,11 @@ from ground_truth.annotation_payload import (
     PayloadObject,
     UnreadablePayload,
     UnusableObject,
-    decode_json,
     decode_payload,
 )
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import Response, responses_of
+from ground_truth.strict_json import decode_json
 from rehearsal.job_source.data_objects import DataObject, data_objects
 from rehearsal.terminal import printable
 
