@@ -12,10 +12,10 @@ from typing import NamedTuple
 from consolidation.choices import Choices
 from consolidation.label_sets import label_sets
 from consolidation.settings import Settings
-from consolidation.uncertainty import most_uncertain, uncertainty
+from consolidation.uncertainty import most_uncertain, uncertainties
 from ground_truth.follow_up import objects_asked_again
 from ground_truth.label_categories import LabelCategories
-from ground_truth.responses import Response
+from ground_truth.responses import LabelsByWorker, Response
 from rehearsal.asking_plan.crowd import Crowd
 from rehearsal.asking_plan.plans import AskingPlan, Rounds
 from rehearsal.job_source.truth import KnownLabels
@@ -130,17 +130,12 @@ def conclusions(answers: Sequence[tuple[Response, ...]], categories: Sequence[st
         answers: each object's responses, at least one.
         categories: the names of the label categories.
     """
-    found = label_sets(
-        [{response.worker or object(): response.labels for response in responses} for responses in answers],
-        Choices(LabelCategories(tuple(categories))),
-        _COMPLETION,
-        whole_job=True,
-    )
+    objects: list[LabelsByWorker] = [
+        {response.worker or object(): response.labels for response in responses} for responses in answers
+    ]
+    choices = Choices(LabelCategories(tuple(categories)))
+    found = list(label_sets(objects, choices, _COMPLETION, whole_job=True))
     return [
-        Conclusion(
-            responses,
-            kept := frozenset(label for label, _ in label_set.kept),
-            uncertainty(label_set.scores, kept, len(responses)),
-        )
-        for responses, label_set in zip(answers, found, strict=True)
+        Conclusion(responses, frozenset(label for label, _ in label_set.kept), value)
+        for responses, label_set, value in zip(answers, found, uncertainties(objects, found), strict=True)
     ]

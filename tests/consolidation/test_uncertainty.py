@@ -4,21 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consolidation.expectation_maximization import expectation_maximization
-from consolidation.uncertainty import most_uncertain, uncertainty
+from consolidation.choices import Choices
+from consolidation.label_sets import LabelSet, label_sets
+from consolidation.settings import Settings
+from consolidation.uncertainty import most_uncertain, uncertainties, uncertainty
 from consolidation.voting import decide
-from ground_truth.responses import Response
+from ground_truth.label_categories import LabelCategories
+from ground_truth.responses import LabelsByWorker
 
 posteriors_and_kept = st.dictionaries(st.integers(0, 9), st.floats(0, 1), max_size=6).flatmap(
     lambda posteriors: st.tuples(
         st.just(posteriors), st.sets(st.sampled_from(sorted(posteriors))) if posteriors else st.just(set())
     )
-)
-crowds = st.lists(
-    st.lists(st.sets(st.integers(0, 3)), min_size=1, max_size=4).map(
-        lambda answers: [Response(f"w{worker}", tuple(chosen)) for worker, chosen in enumerate(answers)]
-    ),
-    max_size=6,
 )
 
 
@@ -104,8 +101,64 @@ def test_nothing_left_out_is_more_uncertain_than_what_is_asked(values: list[floa
     assert all(values[place] >= value - 1e-11 for place in first for value in left_out)
 
 
-@given(crowds)
-def test_what_expectation_maximization_says_has_an_uncertainty(crowd: list[list[Response]]) -> None:
-    for responses, posteriors in zip(crowd, expectation_maximization(crowd, 4), strict=True):
-        kept = [label for label, _ in decide(posteriors)]
-        assert uncertainty(posteriors, kept, len(responses)) >= 0
+MANY_LABELED: list[list[set[int]]] = [[{0}, {0}, {0}]] * 30 + [[{0}, {0}, set()]] * 60
+MANY_EMPTY: list[list[set[int]]] = [[set(), set(), set()]] * 90 + [[{0}, {0}, {0}]] * 10
+
+
+def job_labels(
+    objects: list[list[set[int]]], exclusion_category: str = ""
+) -> tuple[list[LabelsByWorker], list[LabelSet], int | None]:
+    """A job with the labels 0 to 3: its answers, what they come to, and the number of "none of these"."""
+    choices = Choices(LabelCategories(("a", "b", "c", "d")), exclusion_category)
+    answers: list[LabelsByWorker] = [
+        {f"w{worker}": labels for worker, labels in enumerate(found)} for found in objects
+    ]
+    settings = Settings(consolidation_method="expectation-maximization")
+    return answers, list(label_sets(answers, choices, settings, whole_job=True)), choices.exclusion
+
+
+def job_uncertainties(objects: list[list[set[int]]], exclusion_category: str = "") -> list[float]:
+    return uncertainties(*job_labels(objects, exclusion_category))
+
+
+def test_an_object_that_everybody_left_empty_may_have_a_label_that_all_missed() -> None:
+    """90 objects have a label, and 60 of their 270 answers are empty; one object has 3 empty answers.
+
+    q = 90.5 / 92, e = 60.5 / 271, d = 3.5 / 4; the odds are q / (1 - q) (e / d)^3 = 60.33 x 0.01661.
+    """
+    [*_, last] = job_uncertainties([*MANY_LABELED, [set(), set(), set()]])
+    assert last == pytest.approx(0.5005, abs=0.001)
+
+
+def test_it_is_improbable_where_most_objects_have_none_and_nobody_misses_one() -> None:
+    [empty, *_] = job_uncertainties(MANY_EMPTY)
+    assert 0 < empty < 1e-4
+
+
+def test_the_fewer_empty_answers_say_so_the_less_certain_is_an_empty_object() -> None:
+    *_, two, three = job_uncertainties([*MANY_LABELED, [set(), set()], [set(), set(), set()]])
+    assert 1 > two > three > 0
+
+
+def test_none_of_these_is_an_empty_answer() -> None:
+    """Number 4 is "none of these", which is not a category here: it counts as it does elsewhere, and more."""
+    none = [[labels or {4} for labels in found] for found in MANY_LABELED]
+    [*_, last] = job_uncertainties([*none, [{4}, {4}, {4}]], "none of these")
+    assert last > 0.5
+
+
+def test_what_somebody_chose_is_uncertain_by_its_candidates_alone() -> None:
+    answers, found, exclusion = job_labels([*MANY_LABELED, [{1}, set(), set()]])
+    scores = found[-1].scores
+    assert uncertainties(answers, found, exclusion)[-1] == min(scores[1], 1 - scores[1])
+
+
+@given(st.lists(st.lists(st.sets(st.integers(0, 3)), min_size=1, max_size=4), max_size=6))
+def test_every_object_of_a_job_has_an_uncertainty(objects: list[list[set[int]]]) -> None:
+    for value, found in zip(job_uncertainties(objects), objects, strict=True):
+        assert 0 <= value <= max(1, len(set[int]().union(*found)))
+
+
+def test_a_great_many_empty_answers_are_certain() -> None:
+    nobody: list[set[int]] = [set()] * 5000
+    assert job_uncertainties([*MANY_LABELED, nobody])[-1] == pytest.approx(0.0)
