@@ -11,6 +11,11 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def on_one_line(text: str, longest: int) -> str:
+    """The text, shortened, control characters escaped."""
+    return repr(shortened(text, longest))[1:-1]
+
+
 def quoted(name: str, longest: int = 60) -> str:
-    """A name in quotes on one line, control characters escaped."""
-    return repr(shortened(name, longest))
+    """A name in quotes, shortened, control characters escaped."""
+    return f"'{on_one_line(name, longest)}'"

@@ -9,7 +9,7 @@ from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER
 from label_quality.job_numbers import JobNumbers
 from label_quality.known_labels import KnownLabelNumbers
 from label_quality.label_numbers import LabelNumbers
-from label_quality.printable import quoted, shortened
+from label_quality.printable import on_one_line, quoted
 from label_quality.worker_numbers import WorkerNumbers
 
 # Of the labels, the share that may be wrong where they are called good, and where they are usable after a
@@ -19,6 +19,7 @@ _GOOD, _USABLE = 0.05, 0.2
 _TENTATIVE = 0.667
 _FEWEST_KNOWN = 20
 _FEWEST_VOTES = 10
+_OFTEN_CONFUSED = 0.1
 _MOST_IDS, _LONGEST_ID = 3, 40
 
 _ABOUT_WORKERS = {
@@ -39,6 +40,8 @@ class Verdict(msgspec.Struct, frozen=True, rename="camel"):
     sentences: tuple[str, ...]
     """The numbers behind it, then what deserves attention."""
     next_step: str
+    measured: bool
+    """Whether known labels show how many labels are wrong; else it is what the answers let expect."""
 
 
 def verdict(
@@ -66,7 +69,8 @@ def verdict(
         *_not_compared(job),
         *_failed(job),
     ]
-    return Verdict(grade, headline, tuple(sentences), _next_step(grade, job, labels))
+    next_step = _next_step(grade, job, labels)
+    return Verdict(grade, headline, tuple(sentences), next_step, measured=errors.known is not None)
 
 
 class _Errors(NamedTuple):
@@ -154,7 +158,7 @@ def _concerns(workers: Sequence[WorkerNumbers]) -> Iterator[str]:
     for concern, (one, several) in _ABOUT_WORKERS.items():
         found = [worker.worker for worker in workers if concern in worker.concerns]
         if found:
-            names = ", ".join(shortened(name, _LONGEST_ID) for name in found[:_MOST_IDS])
+            names = ", ".join(on_one_line(name, _LONGEST_ID) for name in found[:_MOST_IDS])
             more = f" and {len(found) - _MOST_IDS} more" if len(found) > _MOST_IDS else ""
             count = (
                 f"One of {len(workers):,} workers {one}"
@@ -191,9 +195,9 @@ def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers]) ->
     steps = [look]
     worst = _worst(labels)
     if worst is not None and worst.alpha is not None:
-        instead = (
-            f", and some choose {quoted(worst.confused_with[0].name)} instead" if worst.confused_with else ""
-        )
+        other = worst.confused_with[0] if worst.confused_with else None
+        often = other is not None and other.share >= _OFTEN_CONFUSED
+        instead = f", and some choose {quoted(other.name)} instead" if other and often else ""
         steps.append(
             f"Explain {quoted(worst.name)} better in the instructions: workers agree least about it"
             f" (alpha {worst.alpha.value:.2f}){instead}."
