@@ -36,3 +36,8 @@ def fits_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def encodable(text: str) -> str:
+    """The text, with what UTF-8 can't encode written as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from ground_truth.safe_text import shortened
+
 type Child = str | Markup | Iterable["Child"] | None
 
 _VOID = frozenset({"input", "meta"})
@@ -58,9 +60,8 @@ def name_of(text: str, longest: int, *, whole_on_hover: bool = False) -> Markup:
         longest: how many characters to show.
         whole_on_hover: whether the page holds the whole of a longer name too.
     """
-    if len(text) <= longest:
-        return element("bdi", text)
-    return element("bdi", f"{text[: longest - 1]}…", title=text if whole_on_hover else None)
+    is_longer = len(text) > longest
+    return element("bdi", shortened(text, longest), title=text if is_longer and whole_on_hover else None)
 
 
 def _clean(text: str) -> str:

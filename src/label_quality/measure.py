@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import fsum
 
+from ground_truth.safe_text import encodable
 from label_quality.agreement import Pattern, ac1, alpha
 from label_quality.job_numbers import Failure, JobNumbers, JobTimes
 from label_quality.judged_object import JudgedObject
@@ -14,7 +15,6 @@ from label_quality.known_labels import KnownLabelTallies
 from label_quality.label_numbers import LabelTallies, differing_answers
 from label_quality.label_quality import LabelQuality
 from label_quality.label_sets import jaccard
-from label_quality.printable import printable
 from label_quality.result_of_others import ResultsOfOthers
 from label_quality.second_look import SecondLooks
 from label_quality.tally import Tally
@@ -44,14 +44,14 @@ def measure(
     Raises:
         ValueError: if a response, a result or known labels have a label that is not one of ``categories``.
     """
-    names = tuple(map(printable, categories))
+    names = tuple(map(encodable, categories))
     _check_numbers(objects, len(names))
     measured = _Measured(names, most_uncertain)
     for judged in objects:
         measured.add(judged)
     for judged in objects:
         measured.compare(judged)
-    return measured.quality(printable(job_name))
+    return measured.quality(encodable(job_name))
 
 
 def _check_numbers(objects: Sequence[JudgedObject], categories: int) -> None:
@@ -88,7 +88,7 @@ class _Measured:
         """Count one object."""
         self._objects += 1
         if judged.failure is not None:
-            self._failures[printable(judged.failure)] += 1
+            self._failures[encodable(judged.failure)] += 1
         if not judged.responses:
             return
         tally = Tally.of(judged)

@@ -7,8 +7,8 @@ from math import fsum
 
 import msgspec
 
+from ground_truth.safe_text import encodable
 from label_quality.judged_object import JudgedObject
-from label_quality.printable import printable
 from label_quality.tally import Tally
 
 # Where fewer wrong decisions than this are expected of all objects together, none is worth another look.
@@ -107,7 +107,7 @@ def _doubts(judged: JudgedObject) -> list[tuple[float, int]]:
 def _shown(judged: JudgedObject, tally: Tally) -> DoubtfulObject:
     return DoubtfulObject(
         line=judged.line,
-        source=printable(judged.source),
+        source=encodable(judged.source),
         uncertainty=judged.uncertainty,
         responses=len(tally.answers),
         labels=(

@@ -5,11 +5,11 @@ from typing import Literal, NamedTuple, Self
 
 import msgspec
 
+from ground_truth.safe_text import printable
 from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER, TOO_QUICK
 from label_quality.job_numbers import JobNumbers
 from label_quality.known_labels import KnownLabelNumbers
-from label_quality.label_numbers import LabelNumbers
-from label_quality.printable import on_one_line, quoted
+from label_quality.label_numbers import LabelNumbers, OtherLabel
 from label_quality.worker_numbers import WorkerNumbers
 
 # Of the labels, the share that may be wrong where they are called good, and where they are usable after a
@@ -20,7 +20,7 @@ _TENTATIVE = 0.667
 _FEWEST_KNOWN = 20
 _FEWEST_VOTES = 10
 _OFTEN_CONFUSED = 0.1
-_MOST_IDS, _LONGEST_ID = 3, 40
+_MOST_IDS, _LONGEST_ID, _LONGEST_NAME = 3, 40, 60
 
 _ABOUT_WORKERS = {
     NO_BETTER_THAN_CHANCE: ("answers no better than chance", "answer no better than chance"),
@@ -143,7 +143,7 @@ def _second_look(
     if doubtful_by_label:
         label = min(doubtful_by_label, key=lambda number: (-doubtful_by_label[number], number))
         share = doubtful_by_label[label] / sum(doubtful_by_label.values())
-        name = quoted(labels[label].name)
+        name = _quoted(labels[label])
         if job.second_look == 1:
             sentence += f", for {name}"
         elif share > 0.5:
@@ -158,7 +158,7 @@ def _concerns(workers: Sequence[WorkerNumbers]) -> Iterator[str]:
     for concern, (one, several) in _ABOUT_WORKERS.items():
         found = [worker.worker for worker in workers if concern in worker.concerns]
         if found:
-            names = ", ".join(on_one_line(name, _LONGEST_ID) for name in found[:_MOST_IDS])
+            names = ", ".join(printable(name, _LONGEST_ID) for name in found[:_MOST_IDS])
             more = f" and {len(found) - _MOST_IDS} more" if len(found) > _MOST_IDS else ""
             count = (
                 f"One of {len(workers):,} workers {one}"
@@ -197,9 +197,9 @@ def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers]) ->
     if worst is not None and worst.alpha is not None:
         other = worst.confused_with[0] if worst.confused_with else None
         often = other is not None and other.share >= _OFTEN_CONFUSED
-        instead = f", and some choose {quoted(other.name)} instead" if other and often else ""
+        instead = f", and some choose {_quoted(other)} instead" if other and often else ""
         steps.append(
-            f"Explain {quoted(worst.name)} better in the instructions: workers agree least about it"
+            f"Explain {_quoted(worst)} better in the instructions: workers agree least about it"
             f" (alpha {worst.alpha.value:.2f}){instead}."
         )
     if grade == "poor":
@@ -223,6 +223,10 @@ def _worst(labels: Sequence[LabelNumbers]) -> LabelNumbers | None:
         if label.alpha and label.alpha.value < _TENTATIVE and label.votes >= _FEWEST_VOTES
     ]
     return min(unclear, key=lambda label: label.alpha.value if label.alpha else 1.0, default=None)
+
+
+def _quoted(label: LabelNumbers | OtherLabel) -> str:
+    return f"'{printable(label.name, _LONGEST_NAME)}'"
 
 
 def _images(count: int) -> str:

@@ -13,11 +13,11 @@ from statistics import median
 
 import msgspec
 
+from ground_truth.safe_text import encodable
 from label_quality.concerns import better_than_chance, concerns
 from label_quality.intervals import Estimate, difference_of_means, wilson
 from label_quality.judged_object import JudgedObject
 from label_quality.label_sets import jaccard, label_set, members
-from label_quality.printable import printable
 from label_quality.tally import Tally
 from label_quality.worker_numbers import SameAnswer, WorkerNumbers, WorkerTimes
 
@@ -149,7 +149,7 @@ def _numbers(name: str, counts: _Worker, too_quick: float) -> WorkerNumbers:
     sensitivity = wilson(counts.hits, counts.right)
     specificity = wilson(counts.silent, counts.wrong)
     numbers = WorkerNumbers(
-        worker=printable(name),
+        worker=encodable(name),
         answers=counts.answers,
         labels_per_answer=counts.chosen / counts.answers,
         agreement=fsum(counts.agreements) / len(counts.agreements) if counts.agreements else None,
