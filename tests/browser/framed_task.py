@@ -1,5 +1,6 @@
 """A task's page in a sandboxed frame, and what the page around it hears."""
 
+import json
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -137,7 +138,7 @@ class FramedTask:
         """The frame's messages of a type so far, without what is the same in all."""
         return [
             {name: value for name, value in message.items() if name not in ("source", "v", "type")}
-            for message in self.page.evaluate("heard")
+            for message in json.loads(self.page.evaluate("JSON.stringify(heard)"))
             if message["type"] == kind and message["source"] == "crowd-frame" and message["v"] == 1
         ]
 

@@ -77,8 +77,7 @@ def test_only_the_page_around_it_is_believed(framed: FramedTask) -> None:
       addEventListener("message", () => setTimeout(resolve));
       window.postMessage({source: "crowd-frame", v: 1, type: "rejected", message: "forged"}, "*");
     })""")
-    for message in ({"v": 2}, {"source": "other"}):
-        framed.say("rejected", message="foreign", **message)
+    framed.say("rejected", message="foreign", v=2)
     framed.say("rejected", message="true")
     frame.get_by_role("alert").get_by_text("true", exact=True).wait_for()
     assert frame.get_by_text("forged").count() == frame.get_by_text("foreign").count() == 0
@@ -157,3 +156,34 @@ def test_elements_of_other_tasks_show_their_content_and_a_warning(framed: Framed
     )
     framed.page.wait_for_function("heard.filter(message => message.type === 'warning').length === 2")
     assert framed.heard("warning") == [{"message": warning}, {"message": warning.replace("keypoint", "line")}]
+
+
+AMAZON_LIKE = """<script>
+  class Form extends HTMLElement {
+    submit() { if (this.dispatchEvent(new Event("submit", {bubbles: true, cancelable: true}))) this.%s; }
+    _serializeForm() {
+      return {taskAnswers: JSON.stringify([{animals: this.querySelector("[name]").value}])};
+    }
+    _submitHelperForm() { location.href = "https://example.com/"; }
+  }
+  class Choice extends HTMLElement { get value() { return {labels: ["dog"]}; } }
+  customElements.define("crowd-form", Form);
+  customElements.define("crowd-image-classifier-multi-select", Choice);
+  addEventListener("load", () => document.dispatchEvent(new Event("all-crowd-elements-ready")));
+</script>"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        AMAZON_LIKE % "_submitHelperForm()",
+        AMAZON_LIKE.replace("_serializeForm", "other") % "hidden",
+    ],
+    ids=["by the form's own serialization", "by its submit event"],
+)
+def test_answers_of_other_elements_are_caught(framed: FramedTask, script: str) -> None:
+    frame = framed.show(task().replace(CROWD_SCRIPT, script))
+    frame.evaluate("document.querySelector('crowd-form').submit()")
+    assert framed.answer() == {"animals": {"labels": ["dog"]}}
+    framed.say("rejected", message="Too late.")
+    frame.get_by_role("alert").get_by_text("Too late.").wait_for()

@@ -123,6 +123,7 @@
   // Messages ---------------------------------------------------------------------------------------------
 
   let areElementsReady = false;
+  let areElementsOurs = false;
   const early = [];
 
   function post(type, members = {}) {
@@ -130,29 +131,57 @@
     window.parent.postMessage({ ...members, source: SOURCE, v: VERSION, type }, "*");
   }
 
-  document.addEventListener("crowd-to-portal", ({ detail: { type, ...members } }) => post(type, members));
+  document.addEventListener("crowd-to-portal", ({ detail: { type, ...members } }) => {
+    if (type === "own-elements") areElementsOurs = true;
+    else post(type, members);
+  });
 
   addEventListener("message", (event) => {
     const message = event.data;
-    if (event.source !== window.parent || message?.source !== SOURCE || message.v !== VERSION) return;
+    if (event.source !== window.parent || message?.v !== VERSION) return;
     if (areElementsReady) deliver(message);
     else early.push(message);
   });
 
   function deliver(message) {
     if (message.type === "show") window.focus();
+    if (message.type === "rejected" && !areElementsOurs) alert(message.message);
     document.dispatchEvent(new CustomEvent("crowd-from-portal", { detail: message }));
   }
 
   document.addEventListener("all-crowd-elements-ready", async () => {
     areElementsReady = true;
+    if (!areElementsOurs) catchSubmission(document.querySelector("crowd-form"));
     early.splice(0).forEach(deliver);
     await Promise.allSettled(images().map(settled));
     post("ready");
   });
 
+  /**
+   * Takes the answer of elements that are not ours, such as Amazon's own: in place of their sending it to
+   * their own portal, or when their form's `submit` event has gone through.
+   */
+  function catchSubmission(form) {
+    if (typeof form?._serializeForm === "function") {
+      form._submitHelperForm = () => post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
+      return;
+    }
+    addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      const answer = new Map();
+      for (const native of form.querySelectorAll("form")) for (const [name, value] of new FormData(native)) answer.set(name, value);
+      for (const element of form.querySelectorAll("[name]")) {
+        if (!element.localName.startsWith("crowd-")) continue;
+        const value = element._submittableValue ?? element.value;
+        if (value !== undefined) answer.set(element.getAttribute("name"), value);
+      }
+      post("submit", { answer: Object.fromEntries(answer) });
+    });
+  }
+
   addEventListener("load", () => {
-    if (document.querySelector(`script[src*="crowd-html-elements"]`) !== null) return;
+    if (customElements.get("crowd-form") || document.querySelector('script[src*="crowd"]')) return;
     report("The template doesn't load https://assets.crowd.aws/crowd-html-elements.js: no element works.");
   });
 

@@ -23,6 +23,7 @@ import { CrowdTextArea } from "./crowd_text_area.js";
 import { CrowdToggleButton } from "./crowd_toggle_button.js";
 import { FullInstructions } from "./full_instructions.js";
 import { page } from "./page.js";
+import { tell } from "./portal.js";
 import { ShortInstructions } from "./short_instructions.js";
 import { warnOfUnknownElements } from "./unknown_elements.js";
 import { WorkerComment } from "./worker_comment.js";
@@ -50,7 +51,10 @@ const ELEMENTS = [
   ["crowd-toggle-button", CrowdToggleButton],
 ];
 
+tell("own-elements");
 document.adoptedStyleSheets.push(page);
+document.documentElement.lang ||= "en";
+document.title ||= "Task";
 for (const [name, element] of ELEMENTS) customElements.define(name, element);
 
 /** Scripts of the page may listen until its end, so the event waits for that. */

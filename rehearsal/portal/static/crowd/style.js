@@ -34,6 +34,13 @@ export const shared = css`
     color: var(--ink);
     font: 400 var(--body) / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   }
+  @media (min-width: 2200px) {
+    :host {
+      --small: 1rem;
+      --body: 1.1875rem;
+      --large: 1.5rem;
+    }
+  }
   :host([hidden]) {
     display: none;
   }
