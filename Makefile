@@ -10,7 +10,7 @@ CHECKOV := .venv-checkov
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel test-browser format deploy clean
+.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel test-browser screenshots format deploy clean
 
 rehearsal: $(VENV)/.rehearsal
 	@$(PY) -m rehearsal run
@@ -50,6 +50,10 @@ test-wheel: $(VENV)/.test
 # The workers' pages in Debian's Chromium, at /usr/bin/chromium.
 test-browser: $(VENV)/.test $(VENV)/.browser
 	$(PY) -m pytest -m browser -rs -n auto --dist loadfile tests/browser
+
+# The pictures in docs/images.
+screenshots: $(VENV)/.test $(VENV)/.browser
+	$(PY) -m tests.browser.screenshots
 
 format: $(VENV)/.test
 	$(PY) -m ruff check --fix
