@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 CASES = json.loads((Path(__file__).parents[1] / "ground_truth/attribute_values.json").read_text())
 READ = """async (cases) => {
-  const readers = await import("/static/crowd/multi_select_attributes.js");
+  const readers = await import("/static/crowd/attribute_values.js");
   return cases.map(({attribute, text}) => {
     try {
       return (attribute === "categories" ? readers.categoriesIn : readers.exclusionTextIn)(text);
@@ -35,7 +35,7 @@ def test_a_member_may_have_any_name(context: BrowserContext, task_server: TaskSe
     page = context.new_page()
     page.goto(task_server.origin)
     value = page.evaluate("""async () => {
-      const {attributeValue} = await import("/static/crowd/attribute_value.js");
+      const {attributeValue} = await import("/static/crowd/attribute_values.js");
       const value = attributeValue("{__proto__: {text: 'x'}, constructor: 1}");
       return [Object.getPrototypeOf(value) === Object.prototype, Object.keys(value)];
     }""")
@@ -48,7 +48,7 @@ def test_hostile_text_takes_no_time(context: BrowserContext, task_server: TaskSe
     page.goto(task_server.origin)
     milliseconds = page.evaluate(
         """async (text) => {
-          const {attributeValue} = await import("/static/crowd/attribute_value.js");
+          const {attributeValue} = await import("/static/crowd/attribute_values.js");
           const start = performance.now();
           try { attributeValue(text); } catch (error) { if (!(error instanceof SyntaxError)) throw error; }
           return performance.now() - start;

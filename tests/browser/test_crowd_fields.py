@@ -230,7 +230,7 @@ def test_instructions_have_three_tabs(framed: FramedTask) -> None:
 def test_alerts_of_scripts_are_seen_and_closed(framed: FramedTask) -> None:
     frame = framed.show(form("<div id=box></div>"))
     frame.evaluate("box.innerHTML = '<crowd-alert type=error dismissible>Look again.</crowd-alert>'")
-    assert frame.get_by_role("alert").filter(has_text="Look again.").is_visible()
+    frame.get_by_role("alert").filter(has_text="Look again.").wait_for()
     frame.get_by_role("button", name="Close").click()
     assert frame.get_by_text("Look again.").count() == 0
 

@@ -182,6 +182,7 @@ def test_children_added_later_belong_to_the_form(framed: FramedTask) -> None:
       document.querySelector('crowd-form').append(field);
       const native = Object.assign(document.createElement('input'), {name: 'native', value: 'too'});
       document.querySelector('crowd-form').form.append(native);
+      return customElements.whenDefined('crowd-input').then(() => true);
     }""")
     submit(framed)
     assert framed.answer() == {"animals": {"labels": ["dog"]}, "late": "yes", "native": "too"}

@@ -33,7 +33,7 @@ const styles = css`
   }
 `;
 
-export class CrowdAlert extends CrowdElement {
+export default class CrowdAlert extends CrowdElement {
   static styles = [styles];
   static observedAttributes = ["dismissible", "type"];
   static template = `

@@ -27,7 +27,7 @@ const styles = css`
   }
 `;
 
-export class CrowdBadge extends CrowdElement {
+export default class CrowdBadge extends CrowdElement {
   static styles = [styles];
   static observedAttributes = ["icon", "label"];
   static template = `<span class="badge"></span><slot></slot>`;

@@ -25,7 +25,7 @@ const styles = css`
   }
 `;
 
-export class CrowdCard extends CrowdElement {
+export default class CrowdCard extends CrowdElement {
   static styles = [styles];
   static observedAttributes = ["heading", "image"];
   static template = `<h2></h2><img alt="" hidden><slot></slot>`;

@@ -2,6 +2,6 @@
 
 import { Toggle } from "./toggle.js";
 
-export class CrowdCheckbox extends Toggle {
+export default class CrowdCheckbox extends Toggle {
   static template = `<label><input type="checkbox"><span><slot></slot></span></label>`;
 }

@@ -60,6 +60,40 @@ export class CrowdElement extends HTMLElement {
   }
 }
 
+/** An element that offers itself to the slot of its own name. */
+export class Region extends CrowdElement {
+  connected() {
+    if (!this.hasAttribute("slot")) this.slot = this.localName;
+  }
+}
+
+/**
+ * A field of a `crowd-form`. Subclasses give:
+ *
+ * - `submission`: what is submitted under the field's name; undefined for nothing.
+ * - `problem()`: why it can't be submitted, a sentence for the worker; empty if it can.
+ * - `restore(submission)`: takes an earlier submission back.
+ * - `reset()`: goes back to what the page's author wrote.
+ */
+export class Field extends CrowdElement {
+  /** The same as `value` has it; template authors use this name too. */
+  get _submittableValue() {
+    return this.value;
+  }
+
+  get submission() {
+    return undefined;
+  }
+
+  problem() {
+    return "";
+  }
+
+  restore() {}
+
+  reset() {}
+}
+
 /** Defines properties that mirror attributes: strings, or booleans where the attribute's presence counts. */
 export function reflect(elementClass, { strings = [], flags = [] }) {
   for (const name of strings) {
@@ -87,3 +121,5 @@ export function reflect(elementClass, { strings = [], flags = [] }) {
 function camelCase(name) {
   return name.replace(/-./g, (part) => part[1].toUpperCase());
 }
+
+reflect(Field, { strings: ["name"], flags: ["disabled", "required"] });

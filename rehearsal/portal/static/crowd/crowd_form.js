@@ -10,8 +10,7 @@
  * the focus is.
  */
 
-import { CrowdElement } from "./crowd_element.js";
-import { Field } from "./field.js";
+import { CrowdElement, Field } from "./crowd_element.js";
 import { character, isInDialog, isPlainKey, isTyping, usesEnter } from "./keyboard.js";
 import { hear, tell } from "./portal.js";
 import { css } from "./style.js";
@@ -68,7 +67,7 @@ const styles = css`
   }
 `;
 
-export class CrowdForm extends CrowdElement {
+export default class CrowdForm extends CrowdElement {
   static styles = [styles];
   static template = `
     <slot></slot>

@@ -13,7 +13,7 @@ const styles = css`
   }
 `;
 
-export class CrowdIconButton extends CrowdElement {
+export default class CrowdIconButton extends CrowdElement {
   static styles = [styles];
   static observedAttributes = ["disabled", "icon", "title"];
   static template = `<button type="button"><img alt="" hidden><span></span></button><slot></slot>`;

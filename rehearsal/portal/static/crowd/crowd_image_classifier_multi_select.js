@@ -11,12 +11,11 @@
  * submits no labels.
  */
 
+import { categoriesIn, exclusionTextIn } from "./attribute_values.js";
 import { CategoryPicker, pickerStyles, pickerTemplate } from "./category_picker.js";
-import { reflect } from "./crowd_element.js";
-import { Field } from "./field.js";
+import { Field, reflect } from "./crowd_element.js";
 import { ImageViewer, viewerStyles, viewerTemplate } from "./image_viewer.js";
 import { character, isInDialog, isPlainKey, isTyping } from "./keyboard.js";
-import { categoriesIn, exclusionTextIn } from "./multi_select_attributes.js";
 import { hear, rememberView, settings, tell } from "./portal.js";
 import { css } from "./style.js";
 
@@ -114,7 +113,7 @@ const styles = css`
   }
 `;
 
-export class CrowdImageClassifierMultiSelect extends Field {
+export default class CrowdImageClassifierMultiSelect extends Field {
   static styles = [styles, viewerStyles, pickerStyles];
   static observedAttributes = ["categories", "exclusion-category", "header", "hotkeys", "name", "src"];
   static template = `

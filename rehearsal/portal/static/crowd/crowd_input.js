@@ -2,7 +2,7 @@
 
 import { TextField, textFieldTemplate } from "./text_field.js";
 
-export class CrowdInput extends TextField {
+export default class CrowdInput extends TextField {
   static observedAttributes = [...TextField.observedAttributes, "pattern", "type"];
   static template = textFieldTemplate(`<input id="control" class="control" type="text">`);
 

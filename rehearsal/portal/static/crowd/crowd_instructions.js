@@ -26,7 +26,7 @@ const styles = css`
   }
 `;
 
-export class CrowdInstructions extends CrowdElement {
+export default class CrowdInstructions extends CrowdElement {
   static styles = [styles, tabStyles];
   static observedAttributes = ["link-text", "link-type"];
   static template = `

@@ -5,7 +5,7 @@
 
 import { Toggle } from "./toggle.js";
 
-export class CrowdRadioButton extends Toggle {
+export default class CrowdRadioButton extends Toggle {
   static template = `<label><input type="radio"><span><slot></slot></span></label>`;
 
   connected() {

@@ -15,7 +15,7 @@ const styles = css`
   }
 `;
 
-export class CrowdRadioGroup extends CrowdElement {
+export default class CrowdRadioGroup extends CrowdElement {
   static styles = [styles];
 
   connected() {

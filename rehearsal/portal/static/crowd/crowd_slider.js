@@ -8,7 +8,7 @@
  * Submits the number.
  */
 
-import { Field } from "./field.js";
+import { Field } from "./crowd_element.js";
 import { css } from "./style.js";
 
 const styles = css`
@@ -42,7 +42,7 @@ const styles = css`
   }
 `;
 
-export class CrowdSlider extends Field {
+export default class CrowdSlider extends Field {
   static styles = [styles];
   static observedAttributes = ["disabled", "editable", "max", "min", "name", "pin", "step", "value"];
   static template = `<input type="range"><output></output><input type="number">`;

@@ -9,7 +9,7 @@ const styles = css`
   }
 `;
 
-export class CrowdTab extends CrowdElement {
+export default class CrowdTab extends CrowdElement {
   static styles = [styles];
   static observedAttributes = ["header"];
 

@@ -10,7 +10,7 @@ const styles = css`
   }
 `;
 
-export class CrowdTabs extends CrowdElement {
+export default class CrowdTabs extends CrowdElement {
   static styles = [styles, tabStyles];
   static template = `<div role="tablist"></div><slot></slot>`;
 

@@ -14,7 +14,7 @@ const styles = css`
   }
 `;
 
-export class CrowdTextArea extends TextField {
+export default class CrowdTextArea extends TextField {
   static styles = [...TextField.styles, styles];
   static observedAttributes = [...TextField.observedAttributes, "char-counter", "max-rows", "rows"];
   static template = textFieldTemplate(`<textarea id="control" class="control"></textarea>`);

@@ -39,7 +39,7 @@ const styles = css`
   }
 `;
 
-export class CrowdToggleButton extends Toggle {
+export default class CrowdToggleButton extends Toggle {
   static styles = [...Toggle.styles, styles];
   static template = `<label><input type="checkbox" role="switch"><span><slot></slot></span></label>`;
 }

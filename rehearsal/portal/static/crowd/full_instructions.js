@@ -4,8 +4,7 @@
  * Attributes: `header`, the dialog's title.
  */
 
-import { reflect } from "./crowd_element.js";
-import { Region } from "./region.js";
+import { reflect, Region } from "./crowd_element.js";
 import { css } from "./style.js";
 
 const styles = css`
@@ -22,7 +21,7 @@ const styles = css`
   }
 `;
 
-export class FullInstructions extends Region {
+export default class FullInstructions extends Region {
   static styles = [styles];
   static observedAttributes = ["header"];
   static template = `

@@ -1,6 +1,6 @@
 /** `<short-instructions>`: what the worker reads beside the task. */
 
-import { Region } from "./region.js";
+import { Region } from "./crowd_element.js";
 import { css } from "./style.js";
 
 const styles = css`
@@ -13,6 +13,6 @@ const styles = css`
   }
 `;
 
-export class ShortInstructions extends Region {
+export default class ShortInstructions extends Region {
   static styles = [styles];
 }

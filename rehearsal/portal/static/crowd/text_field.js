@@ -1,7 +1,6 @@
 /** Fields that a worker types in. */
 
-import { reflect } from "./crowd_element.js";
-import { Field } from "./field.js";
+import { Field, reflect } from "./crowd_element.js";
 import { tell } from "./portal.js";
 import { css } from "./style.js";
 

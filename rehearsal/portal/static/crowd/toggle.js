@@ -1,7 +1,6 @@
 /** Fields that are on or off. */
 
-import { reflect } from "./crowd_element.js";
-import { Field } from "./field.js";
+import { Field, reflect } from "./crowd_element.js";
 import { css } from "./style.js";
 
 const styles = css`

@@ -5,8 +5,7 @@
  * Properties: `value`, the comment; empty where none was written.
  */
 
-import { reflect } from "./crowd_element.js";
-import { Region } from "./region.js";
+import { reflect, Region } from "./crowd_element.js";
 import { css } from "./style.js";
 
 const DEFAULT_TEXT = "Add a comment";
@@ -30,7 +29,7 @@ const styles = css`
   }
 `;
 
-export class WorkerComment extends Region {
+export default class WorkerComment extends Region {
   static styles = [styles];
   static observedAttributes = ["header", "link-text", "placeholder"];
   static template = `

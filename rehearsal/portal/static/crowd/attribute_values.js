@@ -1,5 +1,5 @@
 /**
- * Reads the value of an attribute that holds data, such as `categories`.
+ * Reads attributes that hold data: `categories` and `exclusion-category`.
  *
  * Authors write such values in JSON or as they would in JavaScript: `['Cat', 'Dog']`, `{ text: 'None' }`,
  * with single quotes, names without quotes, trailing commas and comments. Nothing is evaluated.
@@ -26,6 +26,50 @@ export function attributeValue(text) {
   reader.space();
   if (reader.at < text.length) reader.fail("the end of the value");
   return value;
+}
+
+/**
+ * The names that workers choose from.
+ *
+ * @param {string} text the attribute `categories`.
+ * @returns {string[]}
+ * @throws {SyntaxError} if the text is not a list of names; the message says what is right.
+ */
+export function categoriesIn(text) {
+  const names = valueIn(text);
+  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
+  throw new SyntaxError(
+    `the attribute "categories" must be a list of names such as ["dog", "cat"], got ${shown(text)}`,
+  );
+}
+
+/**
+ * The text of the choice that means "none of these".
+ *
+ * @param {string} text the attribute `exclusion-category`.
+ * @returns {string | null} null if the attribute is empty.
+ * @throws {SyntaxError} if the text is not `{ text: '...' }`; the message says what is right.
+ */
+export function exclusionTextIn(text) {
+  if (text === "") return null;
+  const choice = valueIn(text);
+  if (typeof choice?.text === "string" && choice.text !== "") return choice.text;
+  throw new SyntaxError(
+    `the attribute "exclusion-category" must be like { text: 'None of these' }, got ${shown(text)}`,
+  );
+}
+
+function valueIn(text) {
+  try {
+    return attributeValue(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function shown(text) {
+  return `'${text.length > 200 ? `${text.slice(0, 200)}…` : text}'`;
 }
 
 class Reader {
