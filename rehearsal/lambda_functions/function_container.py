@@ -18,9 +18,14 @@ from typing import IO, Any, TextIO
 
 import boto3
 
+import ground_truth
 from rehearsal.local_aws.in_process_requests import InProcessRequests
 
-SOURCES = Path(__file__).parents[2] / "src"
+# src/ in a clone, site-packages where the wheel is installed.
+SOURCES = Path(ground_truth.__file__).parents[1]
+DEPLOYED_PACKAGES = frozenset(
+    ("consolidation", "ground_truth", "job_completion", "job_trigger", "label_quality", "pre_annotation")
+)
 _PROCESS = threading.Lock()
 # What a process needs to run at all. Nothing else of the host's environment reaches a function, least of all
 # AWS_PROFILE and the like, with which it would leave the rehearsal for a real account.
@@ -112,8 +117,9 @@ class Container:
 
 
 def _deployed_modules() -> dict[str, Any]:
-    packages = {folder.name for folder in SOURCES.iterdir() if folder.is_dir()}
-    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] in packages}
+    return {
+        name: module for name, module in sys.modules.items() if name.partition(".")[0] in DEPLOYED_PACKAGES
+    }
 
 
 @contextmanager
