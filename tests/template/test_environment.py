@@ -1,6 +1,7 @@
 """Each environment variable that the code reads is in the template, and none is there for nothing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,24 +38,18 @@ class Recorder(dict[str, str]):
         return default
 
 
-def names_of_os_environ(folder: Path) -> Iterator[str]:
-    """The literal names in ``os.environ.get("NAME")``, ``os.environ["NAME"]`` and ``os.getenv("NAME")``."""
+def names_of_variables(folder: Path) -> Iterator[str]:
+    """The names of variables, as string constants, in files that read the environment."""
     for path in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            match node:
-                case ast.Call(
-                    func=ast.Attribute(attr="get" | "getenv", value=source),
-                    args=[ast.Constant(str(name)), *_],
-                ):
-                    if ast.unparse(source) in ("os.environ", "os"):
-                        yield name
-                case ast.Subscript(value=source, slice=ast.Constant(str(name))):
-                    if ast.unparse(source) == "os.environ":
-                        yield name
+        code = path.read_text()
+        if "environ" in code:
+            for node in ast.walk(ast.parse(code)):
+                if isinstance(node, ast.Constant) and re.fullmatch("[A-Z]+(_[A-Z]+)*", str(node.value)):
+                    yield str(node.value)
 
 
 def read_by(function: str) -> set[str]:
-    names = {name for folder in FOLDERS[function] for name in names_of_os_environ(ROOT / "src" / folder)}
+    names = {name for folder in FOLDERS[function] for name in names_of_variables(ROOT / "src" / folder)}
     recorder = Recorder()
     if function == "ConsolidationFunction":
         ConsolidationSettings.from_environment(recorder)
