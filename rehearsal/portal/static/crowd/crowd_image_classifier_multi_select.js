@@ -64,7 +64,7 @@ const styles = css`
     width: clamp(220px, 20vw, 44ch);
     padding: 16px;
     border-right: 1px solid var(--rule);
-    background: var(--paper);
+    background: var(--authors-paper);
     color: var(--ink);
     color-scheme: light;
     overflow-y: auto;
@@ -79,11 +79,6 @@ const styles = css`
   }
   .rest {
     grid-column: 1 / -1;
-  }
-  @media (prefers-color-scheme: dark) {
-    .instructions {
-      background: #d9dde3;
-    }
   }
   @media (max-width: 899px) {
     :host {

@@ -24,6 +24,9 @@ const styles = css`
     margin: 16px 0 8px;
     font-size: var(--body);
   }
+  dialog {
+    background: var(--authors-paper);
+  }
 `;
 
 export default class CrowdInstructions extends CrowdElement {

@@ -18,6 +18,7 @@ const styles = css`
     gap: 12px;
     width: min(100%, 360px);
     min-height: 36px;
+    vertical-align: middle;
   }
   input[type="range"] {
     flex: 1;

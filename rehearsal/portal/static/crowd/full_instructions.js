@@ -19,6 +19,9 @@ const styles = css`
   ::slotted(img) {
     max-width: 100%;
   }
+  dialog {
+    background: var(--authors-paper);
+  }
 `;
 
 export default class FullInstructions extends Region {

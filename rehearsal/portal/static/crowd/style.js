@@ -1,9 +1,12 @@
 /** How all elements look: one set of custom properties, shared by every shadow root. */
 
+/** What a template's author writes stands on this in the dark: a light page's colours stay legible on it. */
+const DIMMED_PAPER = "#d9dde3";
+
 /** A style sheet that any number of shadow roots adopt. */
-export function css(strings) {
+export function css(strings, ...values) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(strings.raw.join(""));
+  sheet.replaceSync(String.raw(strings, ...values));
   return sheet;
 }
 
@@ -16,6 +19,7 @@ export const shared = css`
     --ink: light-dark(#16191f, #eceff3);
     --quiet: light-dark(#414b57, #b9c2cd);
     --paper: light-dark(#ffffff, #14171c);
+    --authors-paper: #ffffff;
     --surface: light-dark(#f3f5f7, #1e232a);
     --stage: light-dark(#e6e9ed, #0b0d10);
     --rule: light-dark(#cdd3da, #363e48);
@@ -33,6 +37,11 @@ export const shared = css`
     box-sizing: border-box;
     color: var(--ink);
     font: 400 var(--body) / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  }
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --authors-paper: ${DIMMED_PAPER};
+    }
   }
   @media (min-width: 2200px) {
     :host {
@@ -181,7 +190,7 @@ export const page = css`
   }
   @media (prefers-color-scheme: dark) {
     :where(body) {
-      background: #d9dde3;
+      background: ${DIMMED_PAPER};
     }
   }
 `;

@@ -6,6 +6,7 @@ import { css } from "./style.js";
 const styles = css`
   :host {
     display: inline-block;
+    margin-right: 16px;
   }
   label {
     display: flex;
