@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, settings
 
+from consolidation import job_settings
 from ground_truth import aws, job_categories
 
 ROOT = Path(__file__).parent.parent
@@ -69,3 +70,4 @@ def new_container(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     aws.client.cache_clear()
     job_categories.categories_of_job.cache_clear()
+    job_settings._file.cache_clear()

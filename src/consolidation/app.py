@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from consolidation.answer_size import check_answer_size
 from consolidation.batch import Consolidation, consolidate
+from consolidation.job_settings import settings_of_job
 from consolidation.payload_files import AnnotationFiles, read_payload
 from consolidation.settings import Settings
 from ground_truth.annotation_payload import payload_objects
@@ -31,13 +32,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[s
     Raises:
         InvalidSettings: if an environment variable has a bad value.
         InvalidConsolidationRequest, InvalidLabelingJobArn: if the request lacks what an answer needs.
-        InvalidLabelCategories, CategoriesNotFound: if the label categories can't be had or are not valid.
-        UnreadablePayload: if the payload can't be had or is no JSON array.
-        AnswerTooLarge: if the answer is larger than Lambda lets through.
+        InvalidLabelCategories, CategoriesNotFound: if the label categories can't be found or are not valid.
+        InvalidJobSettings: if the job's own consolidation settings can't be read or are not valid.
+        UnreadablePayload: if the payload can't be read or is not a JSON array.
+        AnswerTooLarge: if the answer is larger than Lambda allows.
     """
     logger.append_keys(labeling_job=event.get("labelingJobArn"))
     settings = Settings.from_environment(os.environ)
     request = ConsolidationRequest.parse(event)
+    settings = settings_of_job(settings, request.job_name, os.environ.get("BUCKET", ""))
     categories = (
         categories_from_environment() or request.categories or categories_for(request.labeling_job_arn)
     )
@@ -62,12 +65,10 @@ def report(result: Consolidation) -> None:
         logger.error(fault)
     for object_id, worker in reader.unreadable:
         logger.warning(
-            "an annotation holds no answer: dropped", data_object=object_id, worker=safe_repr(worker)
+            "the annotation has no readable answer: dropped", data_object=object_id, worker=safe_repr(worker)
         )
     if reader.unknown_labels:
-        logger.warning(
-            "labels that are no label categories: dropped", labels=dict(reader.unknown_labels.most_common(20))
-        )
+        logger.warning("unknown labels: dropped", labels=dict(reader.unknown_labels.most_common(20)))
     for name, count in (
         ("ObjectsConsolidated", len(result.answers)),
         ("ObjectsWithoutResponse", len(result.faults)),

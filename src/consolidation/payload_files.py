@@ -4,18 +4,15 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ground_truth.annotation_payload import PayloadObject, UnreadablePayload, UnusableObject, decode_payload
-from ground_truth.aws import client
+from ground_truth.aws import CONNECTIONS, client
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-
-# As many as the client keeps connections for.
-_READERS = 10
 
 
 def read_payload(place: S3Location) -> list[PayloadObject | UnusableObject]:
     """The data objects in a payload file.
 
     Raises:
-        UnreadablePayload: if the file can't be had or is no JSON array, naming its URI.
+        UnreadablePayload: if the file can't be read or is not a JSON array; the text names its URI.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,8 +25,8 @@ def read_payload(place: S3Location) -> list[PayloadObject | UnusableObject]:
 class AnnotationFiles:
     """The answers of a batch that are in files of their own, as ``annotationData.s3Uri`` says.
 
-    Ground Truth hardly ever does that, so nothing is looked for before the first such answer is met; then all
-    files of the batch are read side by side.
+    Ground Truth rarely does that, so no file is read before the first such answer is met; then all files of
+    the batch are read side by side.
     """
 
     def __init__(self, items: Iterable[PayloadObject | UnusableObject]) -> None:
@@ -40,7 +37,7 @@ class AnnotationFiles:
         """The text of one file, None if it can't be read."""
         if self._texts is None:
             uris = set(self._uris())
-            with ThreadPoolExecutor(_READERS) as readers:
+            with ThreadPoolExecutor(CONNECTIONS) as readers:
                 self._texts = dict(zip(uris, readers.map(_text, uris), strict=True))
         return self._texts.get(uri)
 

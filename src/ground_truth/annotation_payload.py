@@ -113,5 +113,5 @@ def _annotation(element: Any) -> Annotation:
 def _convert[T: msgspec.Struct](value: Any, kind: type[T]) -> T | None:
     try:
         return msgspec.convert(value, kind)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # a key may hold half of a surrogate pair
         return None

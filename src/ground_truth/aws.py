@@ -4,6 +4,9 @@ import logging
 from functools import cache
 from typing import Any
 
+CONNECTIONS = 32
+"""How many requests a client can make at the same time."""
+
 
 @cache
 def client(service_name: str) -> Any:
@@ -19,7 +22,10 @@ def client(service_name: str) -> Any:
     # Lambda sets the root logger to INFO, where botocore tells of credentials it found.
     logging.getLogger("botocore").setLevel(logging.WARNING)
     patient = Config(
-        retries={"mode": "adaptive", "total_max_attempts": 8}, connect_timeout=5, read_timeout=30
+        retries={"mode": "adaptive", "total_max_attempts": 8},
+        connect_timeout=5,
+        read_timeout=30,
+        max_pool_connections=CONNECTIONS,
     )
     client_of: Any = boto3.client
     return client_of(service_name, config=patient)

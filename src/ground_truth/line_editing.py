@@ -39,7 +39,7 @@ def without_members(line: str, names: Collection[str]) -> str:
 
 def _members(line: str) -> Iterator[tuple[str, str]]:
     """Name and text of each member of a JSON object."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=float)  # the values are not used, and int() refuses long ones
     position = _after_whitespace(line, line.index("{") + 1)
     while line[position] != "}":
         start = position

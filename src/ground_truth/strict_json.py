@@ -10,7 +10,8 @@ type Pairs = list[tuple[str, Any]]
 def decode_json(text: str | bytes, keep_pairs: Callable[[Pairs], Any] | None = None) -> Any:
     """The value of a JSON text.
 
-    The standard library reads what msgspec does not: half a surrogate pair, 1e999.
+    The standard library reads what msgspec does not: half a surrogate pair, 1e999. An integer of more digits
+    than Python converts becomes a float, so that one number does not make a whole file unreadable.
 
     Args:
         text: the JSON text.
@@ -21,7 +22,14 @@ def decode_json(text: str | bytes, keep_pairs: Callable[[Pairs], Any] | None = N
         ValueError: if the text is not valid JSON; NaN and Infinity are not.
         RecursionError: if it is nested too deeply.
     """
-    return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=keep_pairs)
+    return json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=keep_pairs)
+
+
+def _integer(digits: str) -> int | float:
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from consolidation.answer_size import LARGEST_ANSWER, AnswerTooLarge, check_answer_size
 from consolidation.app import lambda_handler, logger
+from consolidation.job_settings import InvalidJobSettings
 from ground_truth.annotation_payload import UnreadablePayload
 from ground_truth.consolidation_request import InvalidConsolidationRequest
 from ground_truth.environment import InvalidSettings
@@ -295,6 +296,84 @@ def test_counts_become_metrics(context: Any, capsys: pytest.CaptureFixture[str])
         "RepeatedAnswers": [0.0],
         "UnknownLabels": [1.0],
     }
+
+
+JOB_SETTINGS = "generated/pets/consolidation.json"
+
+
+@pytest.mark.parametrize(
+    ("settings", "labels"),
+    [
+        pytest.param(None, [0], id="none: the stack's"),
+        pytest.param({"Method": "any"}, [0, 1], id="the method"),
+        pytest.param({"MajorityThreshold": 0.2}, [0, 1], id="the threshold"),
+        pytest.param({"MajorityThreshold": 0.7, "NoMajority": "empty"}, [], id="two at once"),
+        pytest.param({"ExclusionCategory": "dog"}, [0], id="the exclusion category"),
+        pytest.param({}, [0], id="empty: the stack's"),
+    ],
+)
+def test_a_jobs_own_settings_take_the_place_of_the_stacks(
+    monkeypatch: pytest.MonkeyPatch, context: Any, s3: Any, settings: dict[str, Any] | None, labels: list[int]
+) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    if settings is not None:
+        s3.put_object(Bucket="stack-bucket", Key=JOB_SETTINGS, Body=json.dumps(settings).encode())
+    [item] = payload()
+    item["annotations"][0]["annotationData"]["content"] = form("cat")
+    [answer] = lambda_handler(request(payload=[item], labelCategories=["dog", "cat"]), context)
+    assert answer["consolidatedAnnotation"]["content"]["Animal"] == labels
+
+
+def test_a_jobs_own_settings_are_read_once_per_container(
+    monkeypatch: pytest.MonkeyPatch, context: Any
+) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    with patch("consolidation.job_settings.client") as client:
+        s3 = client.return_value
+        s3.get_object.return_value = {"Body": BytesIO(b"{}")}
+        for _ in range(3):
+            lambda_handler(request(labelCategories=["dog", "cat"]), context)
+    s3.get_object.assert_called_once_with(Bucket="stack-bucket", Key=JOB_SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"{", "consolidation.json is not valid: Input data was truncated, got b'{'"),
+        (b'{"Method": "best"}', "Invalid enum value 'best'"),
+        (b'{"MajorityThreshold": 1}', "Expected `float` < 1.0"),
+        (b'{"Methd": "any"}', "unknown field `Methd`"),
+        (b"\xff", "consolidation.json is not valid"),
+    ],
+)
+def test_a_jobs_own_settings_that_are_not_valid_raise_by_name(
+    monkeypatch: pytest.MonkeyPatch, context: Any, s3: Any, body: bytes, words: str
+) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    s3.put_object(Bucket="stack-bucket", Key=JOB_SETTINGS, Body=body)
+    with pytest.raises(InvalidJobSettings) as raised:
+        lambda_handler(request(labelCategories=["dog", "cat"]), context)
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey"])
+def test_a_bucket_that_may_not_be_listed_denies_access_to_settings_that_do_not_exist(
+    monkeypatch: pytest.MonkeyPatch, context: Any, code: str
+) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    with patch("consolidation.job_settings.client") as client:
+        client.return_value.get_object.side_effect = client_error({"Error": {"Code": code, "Message": ""}})
+        assert len(lambda_handler(request(labelCategories=["dog", "cat"]), context)) == 1
+
+
+def test_settings_that_may_exist_are_not_ignored(monkeypatch: pytest.MonkeyPatch, context: Any) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    asked = request(labelCategories=["dog", "cat"])
+    with patch("consolidation.job_settings.client") as client:
+        slow_down = client_error({"Error": {"Code": "SlowDown", "Message": ""}})
+        client.return_value.get_object.side_effect = slow_down
+        with pytest.raises(InvalidJobSettings, match=r"s3://stack-bucket/generated/pets/consolidation\.json"):
+            lambda_handler(asked, context)
 
 
 class TestAnswerSize:

@@ -311,6 +311,9 @@ def test_what_all_agree_has_none_of_these_is_not_of_low_confidence() -> None:
         ),
         pytest.param('{"a": {"labels": ["dog"]}, "n": 1e999}', [0], id="a number beyond floats"),
         pytest.param(
+            '{"a": {"labels": ["dog"]}, "n": ' + "9" * 5000 + "}", [0], id="a number of 5,000 digits"
+        ),
+        pytest.param(
             '{"a": {"labels": ["dog"]}, "n": "\\ud800"}', [0], id="half a surrogate pair in a comment"
         ),
     ],
@@ -393,6 +396,46 @@ def test_one_bad_object_leaves_the_others_alone(element: Any, fault: str) -> Non
     result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get)
     assert [answered["datasetObjectId"] for answered in result.answers] == ["0", "2"]
     assert result.faults == [fault]
+
+
+@pytest.mark.parametrize(
+    ("odd", "faults", "answered"),
+    [
+        pytest.param(
+            '{"datasetObjectId": "1", "annotations": [{"annotationData": {"\\ud800": 1}}]}',
+            ["data object '1' has no readable response: left out of the answer"],
+            ["0", "2"],
+            id="half of a surrogate pair as a key of annotation data",
+        ),
+        pytest.param(
+            '{"datasetObjectId": "1", "dataObject": {"\\ud800": 1}, "annotations": [{%s}]}',
+            [],
+            ["0", "1", "2"],
+            id="half of a surrogate pair as a key of the data object",
+        ),
+        pytest.param(
+            '{"datasetObjectId": "1", "annotations": [{"workerId": ' + "9" * 5000 + ", %s}]}",
+            [],
+            ["0", "1", "2"],
+            id="a worker id of 5,000 digits",
+        ),
+        pytest.param(
+            '{"datasetObjectId": ' + "9" * 5000 + ', "annotations": []}',
+            ['payload element 1 "datasetObjectId" must be a text, got inf: left out of the answer'],
+            ["0", "2"],
+            id="an object id of 5,000 digits",
+        ),
+    ],
+)
+def test_what_json_libraries_refuse_takes_no_other_object_down(
+    odd: str, faults: list[str], answered: list[str]
+) -> None:
+    odd = odd.replace("%s", '"annotationData": {"content": "{\\"x\\": {\\"labels\\": [\\"dog\\"]}}"}')
+    payload = f"[{json.dumps(item('0', form('dog')))}, {odd}, {json.dumps(item('2', form('cat')))}]"
+    shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
+    result = consolidate(decode_payload(payload.encode()), shape, Settings(), {}.get)
+    assert [answer["datasetObjectId"] for answer in result.answers] == answered
+    assert result.faults == faults
 
 
 @pytest.mark.parametrize(
