@@ -29,11 +29,16 @@ class Version:
 
 
 class FakeS3(FakeService):
-    """A bucket with or without versions; whatever bucket is named, it is the same one apart from its name."""
+    """A bucket with or without versions; whatever bucket is named, it is the same one apart from its name.
+
+    Attributes:
+        page_size: keys that one answer to ListObjectsV2 holds.
+    """
 
     def __init__(self, tape: Tape | None = None, *, versioned: bool = True) -> None:
         super().__init__("s3", tape)
         self.versioned = versioned
+        self.page_size = 1000
         self.versions: defaultdict[tuple[str, str], list[Version]] = defaultdict(list)
         self.uploads: dict[str, dict[int, bytes]] = {}
         self._ids = itertools.count(1)
@@ -90,6 +95,17 @@ class FakeS3(FakeService):
             "ContentLength": len(body),
             "Metadata": version.metadata,
             "VersionId": version.id,
+        }
+
+    def _list_objects_v2(self, request: dict[str, Any]) -> dict[str, Any]:
+        keys = sorted(key for key in self.keys(request["Bucket"]) if key.startswith(request["Prefix"]))
+        start = int(request.get("ContinuationToken", "0"))
+        page = keys[start : start + self.page_size]
+        more = start + self.page_size < len(keys)
+        return {
+            "Contents": [{"Key": key} for key in page],
+            "IsTruncated": more,
+            **({"NextContinuationToken": str(start + self.page_size)} if more else {}),
         }
 
     def _put_object(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""All answers of a labeling job, from its consolidation requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consolidation.choices import Choices
+from consolidation.response_reader import ResponseReader
+from ground_truth.annotation_payload import UnreadablePayload, UnusableObject, decode_payload
+from ground_truth.responses import LabelsByWorker
+from ground_truth.s3_layout import CONSOLIDATION_REQUESTS
+from ground_truth.s3_location import InvalidS3Uri, S3Location
+from ground_truth.safe_text import safe_repr
+from job_completion.finished_job import FinishedJob
+from job_completion.job_files import Files
+from job_completion.progress import Progress
+from job_completion.side_by_side import contents
+
+
+@dataclass
+class Answers:
+    """Who chose what, and what could not be read."""
+
+    by_line: dict[int, LabelsByWorker] = field(default_factory=dict)
+    """The responses for each data object, by its line in the input manifest, from 0."""
+    requests: int = 0
+    """Consolidation requests that were read."""
+    faults: list[str] = field(default_factory=list)
+    """One sentence for each object or file that was left out."""
+    unreadable: int = 0
+    """Annotations without a readable answer."""
+    unknown_labels: Mapping[str, int] = field(default_factory=dict)
+    """How often each label that is not a choice of the job was chosen."""
+
+
+def read_answers(files: Files, job: FinishedJob, choices: Choices, progress: Progress) -> Answers:
+    """All answers of a job.
+
+    Where several requests hold the same object, answers are pooled: the later of one worker's counts.
+
+    Args:
+        files: where the job's files are.
+        job: the labeling job.
+        choices: what its workers could choose.
+        progress: watches the time.
+
+    Raises:
+        OutOfTime: if there is too little time left.
+    """
+    prefix = job.left(CONSOLIDATION_REQUESTS)
+    keys = [key for key in files.keys(prefix) if key.endswith(".json")]
+    places = [S3Location(prefix.bucket, key) for key in keys]
+    reader = ResponseReader(choices, lambda uri: _text(files, uri))
+    answers = Answers()
+    pool = _Pool()
+    for place, content in progress.each(
+        contents(files, places), "reading consolidation requests", len(places)
+    ):
+        try:
+            items = decode_payload(content or b"")
+        except UnreadablePayload as error:
+            answers.faults.append(f"{place} {error}: left out")
+            continue
+        answers.requests += 1
+        for item in items:
+            if isinstance(item, UnusableObject):
+                answers.faults.append(f"{place}: payload element {item.position} {item.reason}: left out")
+                continue
+            line = _line_number(item.dataset_object_id)
+            if line is None:
+                answers.faults.append(
+                    f"{place}: data object {safe_repr(item.dataset_object_id)} is not a line: left out"
+                )
+            elif by_worker := reader.read(item):
+                answers.by_line[line] = pool.together(answers.by_line.get(line), by_worker)
+    answers.unreadable = len(reader.unreadable)
+    answers.unknown_labels = reader.unknown_labels
+    return answers
+
+
+def pooled(earlier: LabelsByWorker, later: LabelsByWorker) -> LabelsByWorker:
+    """Earlier and later answers for one object: of one worker's, the later counts."""
+    return {**earlier, **later}
+
+
+class _Pool:
+    """Keeps one copy of each worker's id and of each set of labels, of which a job has few."""
+
+    def __init__(self) -> None:
+        self._workers: dict[str, str] = {}
+        self._labels: dict[frozenset[int], frozenset[int]] = {}
+
+    def together(self, earlier: LabelsByWorker | None, later: LabelsByWorker) -> LabelsByWorker:
+        """The later answers for an object, and the earlier ones by workers who are known by an id."""
+        known = {self._worker(worker): self._same(frozenset(labels)) for worker, labels in later.items()}
+        if not earlier:
+            return known
+        return pooled(
+            {worker: labels for worker, labels in earlier.items() if isinstance(worker, str)}, known
+        )
+
+    def _worker(self, worker: object) -> object:
+        return self._workers.setdefault(worker, worker) if isinstance(worker, str) else worker
+
+    def _same(self, labels: frozenset[int]) -> frozenset[int]:
+        return self._labels.setdefault(labels, labels)
+
+
+def _line_number(object_id: str | int) -> int | None:
+    text = str(object_id)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def _text(files: Files, uri: str) -> str | None:
+    """The text of an answer in a file of its own, None if it can't be read."""
+    try:
+        content = files.read(S3Location.parse(uri))
+        return None if content is None else content.decode()
+    except (InvalidS3Uri, UnicodeDecodeError):
+        return None

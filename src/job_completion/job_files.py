@@ -1,0 +1,152 @@
+"""The files of a labeling job: in S3, or wherever somebody keeps a copy of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ground_truth.s3_location import S3Location
+
+_READ_SIZE = 64 * 1024
+PART_SIZE = 8 * 1024 * 1024
+"""Bytes of a part of a multipart upload; a smaller file is put at once."""
+_NOT_FOUND = ("NoSuchKey", "NoSuchBucket", "404")
+_EXISTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+
+
+class Files(Protocol):
+    """Where files are read and written. What fails, fails with the exceptions of whoever implements this."""
+
+    def read(self, place: S3Location) -> bytes | None:
+        """A small file, None if it does not exist."""
+
+    def pieces(self, place: S3Location) -> Iterator[bytes] | None:
+        """The bytes of a large file, piece by piece; None if it does not exist."""
+
+    def keys(self, prefix: S3Location) -> Iterator[str]:
+        """The keys that begin with a prefix, in order."""
+
+    def write(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> None:
+        """Write a file; it appears whole, in place of any that is there, or not at all."""
+
+    def write_new(self, place: S3Location, content: bytes, content_type: str) -> bool:
+        """Write a small file unless it exists; whether it was written."""
+
+
+@dataclass(frozen=True)
+class S3Files:
+    """Files in S3.
+
+    Every method raises botocore's ClientError or BotoCoreError for what it does not mention.
+    """
+
+    s3: Any
+    """A boto3 client."""
+
+    def read(self, place: S3Location) -> bytes | None:
+        """A small file, None if it does not exist."""
+        body = self._body(place)
+        content: bytes | None = body.read() if body else None
+        return content
+
+    def pieces(self, place: S3Location) -> Iterator[bytes] | None:
+        """The bytes of a large file, piece by piece; None if it does not exist."""
+        body = self._body(place)
+        pieces: Iterator[bytes] | None = body.iter_chunks(_READ_SIZE) if body else None
+        return pieces
+
+    def keys(self, prefix: S3Location) -> Iterator[str]:
+        """The keys that begin with a prefix, in order."""
+        request = {"Bucket": prefix.bucket, "Prefix": prefix.key}
+        while True:
+            answer = self.s3.list_objects_v2(**request)
+            yield from (found["Key"] for found in answer.get("Contents", ()))
+            if not answer.get("IsTruncated"):
+                return
+            request["ContinuationToken"] = answer["NextContinuationToken"]
+
+    def write(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> None:
+        """Write a file; it appears whole, in place of any that is there, or not at all."""
+        parts = _in_parts(pieces)
+        first = next(parts, b"")
+        second = next(parts, None)
+        target = {"Bucket": place.bucket, "Key": place.key}
+        if second is None:
+            self.s3.put_object(**target, Body=first, ContentType=content_type)
+            return
+        upload = target | {
+            "UploadId": self.s3.create_multipart_upload(**target, ContentType=content_type)["UploadId"]
+        }
+        try:
+            uploaded = [
+                {
+                    "PartNumber": number,
+                    "ETag": self.s3.upload_part(**upload, PartNumber=number, Body=part)["ETag"],
+                }
+                for number, part in enumerate(_chained(first, second, parts), 1)
+            ]
+            self.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": uploaded})
+        except Exception:
+            self.s3.abort_multipart_upload(**upload)
+            raise
+
+    def write_new(self, place: S3Location, content: bytes, content_type: str) -> bool:
+        """Write a small file unless it exists; whether it was written."""
+        from botocore.exceptions import ClientError
+
+        try:
+            self.s3.put_object(
+                Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type, IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if _code(error) in _EXISTS:
+                return False
+            raise
+        return True
+
+    def _body(self, place: S3Location) -> Any:
+        from botocore.exceptions import ClientError
+
+        try:
+            return self.s3.get_object(Bucket=place.bucket, Key=place.key)["Body"]
+        except ClientError as error:
+            if _code(error) in _NOT_FOUND:
+                return None
+            raise
+
+
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a file, without their line feeds; an empty one after the last line feed is none."""
+    rest: list[bytes] = []
+    for piece in pieces:
+        head, *others = piece.split(b"\n")
+        rest.append(head)
+        for line in others:
+            yield b"".join(rest)
+            rest = [line]
+    last = b"".join(rest)
+    if last:
+        yield last
+
+
+def _in_parts(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PART_SIZE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _chained(first: bytes, second: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield second
+    yield from others
+
+
+def _code(error: Any) -> str:
+    code: str = error.response["Error"]["Code"]
+    return code
