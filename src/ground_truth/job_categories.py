@@ -47,7 +47,7 @@ def categories_from_environment() -> LabelCategories | None:
     Raises:
         InvalidSettings: if it holds anything but a JSON list of 2 to 50 names.
     """
-    return _categories_in(os.environ.get(_VARIABLE, ""))
+    return _categories_in(os.environ.get("LABEL_CATEGORIES", ""))
 
 
 @lru_cache(maxsize=1)

@@ -67,6 +67,7 @@ ALLOWED = {
     | own_log("consolidation")
     | {
         ("s3:GetObject", f"{MINE}/output/*/annotations/*", ""),
+        ("s3:GetObject", f"{MINE}/generated/*/consolidation.json", ""),
         ("s3:GetObject", f"{MINE}/generated/*/label-categories.json", ""),
         ("sagemaker:DescribeLabelingJob", JOBS, ""),
     },
