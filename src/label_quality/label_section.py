@@ -23,6 +23,10 @@ _COLUMNS = (
     Column("Often confused with", kind="list"),
     Column("Comes with", kind="list"),
 )
+_ORDER = (
+    "Labels that workers agree least about come first. The marks on the lines stand at"
+    f" {ALPHA_LIMITS[0]} and {ALPHA_LIMITS[1]}."
+)
 
 
 def label_section(quality: LabelQuality) -> Markup:
@@ -34,7 +38,7 @@ def label_section(quality: LabelQuality) -> Markup:
     return element(
         "div",
         _expected_mistakes(quality.labels),
-        element("p", "Those that workers agree least about come first. Marks stand at 0.667 and 0.8."),
+        element("p", _ORDER) if quality.job.compared else None,
         table("Labels", _COLUMNS, rows),
     )
 

@@ -8,9 +8,14 @@ from ground_truth.safe_text import shortened
 type Child = str | Markup | Iterable["Child"] | None
 
 _VOID = frozenset({"input", "meta"})
-# Control characters are no part of HTML; Unicode has a visible sign for each. Line ends and tabs are spaces.
-_VISIBLE = {code: chr(0x2400 + code) for code in range(32)} | {0x7F: "\u2421", 9: " ", 10: " ", 13: " "}
-_VISIBLE |= dict.fromkeys(range(128, 160), "�")
+# Control characters are not part of HTML; Unicode has a visible sign for each. Line ends and tabs are spaces.
+# What turns the direction of text around would make a name look like another.
+_VISIBLE = {
+    **{code: chr(0x2400 + code) for code in range(32)},
+    **dict.fromkeys((0x9, 0xA, 0xD), " "),
+    0x7F: "\u2421",
+    **dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"),
+}
 
 
 class Markup(str):

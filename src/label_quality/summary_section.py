@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from label_quality.charts import hundred, interval
 from label_quality.intervals import Estimate
-from label_quality.job_numbers import JobNumbers
 from label_quality.label_quality import LabelQuality
 from label_quality.markup import Child, Markup, element, joined
+from label_quality.verdict import nothing_to_compare
 from label_quality.wording import count, decimal, decimal_interval, percent, percent_interval, seconds
 
 # Krippendorff's limits: below the first, nothing should be concluded; above the second, agreement is good.
@@ -63,7 +63,7 @@ def _of_a_hundred(quality: LabelQuality) -> Markup | None:
 def _facts(quality: LabelQuality) -> Iterator[tuple[str, Child, Child]]:
     """Name, number and explanation of each fact."""
     job = quality.job
-    answered = "all answered" if job.answered == job.objects else f"{job.answered:,} answered"
+    answered = "all answered" if 0 < job.answered == job.objects else f"{job.answered:,} answered"
     failed = f", {job.failed:,} failed" if job.failed else ""
     yield "Images", f"{job.objects:,}", f"{answered}{failed}"
     anonymous = (
@@ -71,7 +71,7 @@ def _facts(quality: LabelQuality) -> Iterator[tuple[str, Child, Child]]:
     )
     yield "Answers", f"{job.responses:,}", f"by {count(job.workers, 'worker')}{anonymous}"
     yield "Labels", f"{job.labels:,}", _expectation(quality)
-    yield "Agreement beyond chance", *_alpha(job)
+    yield "Agreement beyond chance", *_alpha(quality)
     if job.agreement is not None:
         yield "Shared by two answers", percent(job.agreement), "of the labels that either has, on average"
     if job.times is not None:
@@ -83,26 +83,28 @@ def _expectation(quality: LabelQuality) -> str:
     job, known = quality.job, quality.known_labels
     if quality.verdict.measured and known and known.precision:
         return f"{percent_interval(known.precision)} of them right, by the known labels"
-    if not job.labels_with_confidence:
+    if not job.labels_with_confidence or quality.verdict.grade == "unknown":
         return "how many are wrong can't be told"
     return f"about {job.expected_wrong:,.0f} expected to be wrong, {job.expected_missed:,.0f} to be missing"
 
 
-def _alpha(job: JobNumbers) -> tuple[Child, Child]:
-    if job.alpha is None:
-        return "not known", "all answers are alike" if job.compared else "each image has one answer"
-    between = decimal_interval(job.alpha)
+def _alpha(quality: LabelQuality) -> tuple[Child, Child]:
+    alpha = quality.job.alpha
+    nothing = nothing_to_compare(quality.job, quality.labels)
+    if alpha is None or nothing is not None:
+        return "not known", nothing or "all answers are alike"
+    between = decimal_interval(alpha)
     return (
-        decimal(job.alpha.value),
+        decimal(alpha.value),
         (
-            interval(job.alpha, ALPHA_LIMITS),
-            f"{strength(job.alpha)}, Krippendorff's alpha",
+            interval(alpha, ALPHA_LIMITS),
+            f"{_strength(alpha)} between single workers: Krippendorff's alpha",
             f", {between}" if between else "",
         ),
     )
 
 
-def strength(alpha: Estimate) -> str:
+def _strength(alpha: Estimate) -> str:
     """What Krippendorff's limits call an agreement."""
     low, high = ALPHA_LIMITS
     return "good" if alpha.value >= high else "fair" if alpha.value >= low else "weak"

@@ -1,7 +1,7 @@
 """The verdict on a job's labels: what a person should know first, and do next."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, Self
+from typing import Literal
 
 import msgspec
 
@@ -9,7 +9,9 @@ from ground_truth.safe_text import printable
 from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER, TOO_QUICK
 from label_quality.job_numbers import JobNumbers
 from label_quality.known_labels import KnownLabelNumbers
+from label_quality.label_errors import LabelErrors
 from label_quality.label_numbers import LabelNumbers, OtherLabel
+from label_quality.wording import count
 from label_quality.worker_numbers import WorkerNumbers
 
 # Of the labels, the share that may be wrong where they are called good, and where they are usable after a
@@ -17,10 +19,20 @@ from label_quality.worker_numbers import WorkerNumbers
 _GOOD, _USABLE = 0.05, 0.2
 # Krippendorff's limit for tentative conclusions; a label below it is worth explaining better.
 _TENTATIVE = 0.667
-_FEWEST_KNOWN = 20
 _FEWEST_VOTES = 10
 _OFTEN_CONFUSED = 0.1
 _MOST_IDS, _LONGEST_ID, _LONGEST_NAME = 3, 40, 60
+
+NOBODY_ANSWERED, ONE_ANSWER_EACH, ALL_THE_SAME = (
+    "nobody answered",
+    "each image has one answer",
+    "all answers are the same",
+)
+_NOTHING_TO_COMPARE = {
+    NOBODY_ANSWERED: "There are no labels: nobody answered.",
+    ONE_ANSWER_EACH: "Nobody checked these labels: each image has one answer.",
+    ALL_THE_SAME: "All answers are the same, so nothing shows whether they are right.",
+}
 
 _ABOUT_WORKERS = {
     NO_BETTER_THAN_CHANCE: ("answers no better than chance", "answer no better than chance"),
@@ -60,57 +72,20 @@ def verdict(
         known: the comparison with known labels.
         doubtful_by_label: of the objects that deserve another look, how many because of each label.
     """
-    errors = _Errors.of(job, known)
+    errors = LabelErrors.of(job, known)
     grade, headline = _grade(job, labels, errors)
-    sentences = [
-        *errors.sentences(),
-        *_second_look(job, labels, doubtful_by_label),
-        *_concerns(workers),
-        *_not_compared(job),
-        *_failed(job),
-    ]
-    next_step = _next_step(grade, job, labels)
-    return Verdict(grade, headline, tuple(sentences), next_step, measured=errors.known is not None)
+    sentences: list[str] = []
+    if errors.measured or nothing_to_compare(job, labels) is None:
+        sentences += [*errors.sentences(), *_second_look(job, labels, doubtful_by_label)]
+    sentences += [*_concerns(workers), *_not_compared(job), *_failed(job)]
+    next_step = _next_step(grade, job, labels, any_doubtful=bool(doubtful_by_label))
+    return Verdict(grade, headline, tuple(sentences), next_step, measured=errors.measured)
 
 
-class _Errors(NamedTuple):
-    """What share of the labels is wrong, and of the right ones missing, 0 to 1; None: not known."""
-
-    wrong: float | None
-    missed: float | None
-    known: KnownLabelNumbers | None
-    """What it was measured against; None: it is what the answers let expect."""
-
-    @classmethod
-    def of(cls, job: JobNumbers, known: KnownLabelNumbers | None) -> Self:
-        """Measured, where enough labels are known; else expected."""
-        if known and known.precision and known.recall and known.right + known.missed >= _FEWEST_KNOWN:
-            return cls(1 - known.precision.value, 1 - known.recall.value, known)
-        right = job.labels_with_confidence - job.expected_wrong
-        all_right = right + job.expected_missed
-        return cls(job.expected_wrong_share, job.expected_missed / all_right if all_right > 0 else None, None)
-
-    def sentences(self) -> Iterator[str]:
-        if self.known and self.known.precision and self.wrong is not None and self.missed is not None:
-            low, high = self.known.precision.low, self.known.precision.high
-            interval = (
-                "" if low is None or high is None else f" ({_hundredths(1 - high)} to {_hundredths(1 - low)})"
-            )
-            yield (
-                f"Against the known labels of {_images(self.known.objects)}, {_of_100(self.wrong)} labels are"
-                f" wrong{interval} and {_of_100(self.missed)} right labels are missing."
-            )
-        elif self.wrong is not None:
-            missed = (
-                f", and {_of_100(self.missed)} right labels to be missing" if self.missed is not None else ""
-            )
-            yield f"About {_of_100(self.wrong)} labels are expected to be wrong{missed}."
-
-
-def _grade(job: JobNumbers, labels: Sequence[LabelNumbers], errors: _Errors) -> tuple[Grade, str]:
-    nothing_shows = _why_unknown(job, labels)
-    if nothing_shows:
-        return "unknown", nothing_shows
+def _grade(job: JobNumbers, labels: Sequence[LabelNumbers], errors: LabelErrors) -> tuple[Grade, str]:
+    nothing = nothing_to_compare(job, labels)
+    if nothing is not None and not errors.measured:
+        return "unknown", _NOTHING_TO_COMPARE[nothing]
     if errors.wrong is None:
         return "unknown", "No image got a label."
     error = max(errors.wrong, errors.missed or 0.0)
@@ -121,13 +96,14 @@ def _grade(job: JobNumbers, labels: Sequence[LabelNumbers], errors: _Errors) -> 
     return "poor", "Do not use these labels yet."
 
 
-def _why_unknown(job: JobNumbers, labels: Sequence[LabelNumbers]) -> str | None:
+def nothing_to_compare(job: JobNumbers, labels: Sequence[LabelNumbers]) -> str | None:
+    """Why nothing tells right labels from wrong ones; None if something does."""
     if not job.answered:
-        return "There are no labels: nobody answered."
+        return NOBODY_ANSWERED
     if not job.compared:
-        return "Nobody checked these labels: each image has one answer."
+        return ONE_ANSWER_EACH
     if job.compared > 1 and all(label.alpha is None for label in labels):
-        return "All answers are the same, so nothing shows whether they are right."
+        return ALL_THE_SAME
     return None
 
 
@@ -139,7 +115,9 @@ def _second_look(
     if job.second_look == 0:
         yield "No image stands out as doubtful."
         return
-    sentence = f"{job.second_look:,} of {_images(job.answered)} {_deserve(job.second_look)} a second look"
+    sentence = (
+        f"{job.second_look:,} of {count(job.answered, 'image')} {_deserve(job.second_look)} a second look"
+    )
     if doubtful_by_label:
         label = min(doubtful_by_label, key=lambda number: (-doubtful_by_label[number], number))
         share = doubtful_by_label[label] / sum(doubtful_by_label.values())
@@ -173,23 +151,23 @@ def _not_compared(job: JobNumbers) -> Iterator[str]:
     alone = job.answered - job.compared
     if job.compared and alone:
         have = "has" if alone == 1 else "have"
-        yield f"{alone:,} of {_images(job.answered)} {have} one answer only, which nobody checked."
+        yield f"{alone:,} of {count(job.answered, 'image')} {have} one answer only, which nobody checked."
 
 
 def _failed(job: JobNumbers) -> Iterator[str]:
     if job.failed:
         have = "has" if job.failed == 1 else "have"
-        yield f"{job.failed:,} of {_images(job.objects)} failed and {have} no label."
+        yield f"{job.failed:,} of {count(job.objects, 'image')} failed and {have} no label."
 
 
-def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers]) -> str:
+def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers], *, any_doubtful: bool) -> str:
     if not job.answered:
         return "Check that workers can see the job and that its tasks do not expire too soon."
-    if not job.compared:
+    if not job.compared and grade == "unknown":
         return "Have some of the images labeled by a second worker, or add known labels to some."
     if grade == "unknown":
         return "Look at some of the images yourself."
-    look = _look(job)
+    look = _look(job, any_doubtful=any_doubtful)
     if grade == "good":
         return f"Use them. To make them better still, {look[0].lower()}{look[1:]}" if look else "Use them."
     steps = [look]
@@ -207,12 +185,17 @@ def _next_step(grade: Grade, job: JobNumbers, labels: Sequence[LabelNumbers]) ->
     return " ".join(filter(None, steps)) or "Have more workers label each image."
 
 
-def _look(job: JobNumbers) -> str:
-    if not job.second_look:
+def _look(job: JobNumbers, *, any_doubtful: bool) -> str:
+    if not job.compared or not job.second_look:
         return ""
     several = job.second_look > 1
-    which, them = (f"those {_images(job.second_look)}", "them") if several else ("that image", "it")
-    return f"Look at {which} first (listed below): half of all expected mistakes are about {them}."
+    which, them = (f"those {count(job.second_look, 'image')}", "them") if several else ("that image", "it")
+    why = (
+        f"at least half of all expected mistakes are about {them}"
+        if any_doubtful
+        else f"nobody checked {them}"
+    )
+    return f"Look at {which} first (listed below): {why}."
 
 
 def _worst(labels: Sequence[LabelNumbers]) -> LabelNumbers | None:
@@ -229,17 +212,5 @@ def _quoted(label: LabelNumbers | OtherLabel) -> str:
     return f"'{printable(label.name, _LONGEST_NAME)}'"
 
 
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count:,} images"
-
-
 def _deserve(count: int) -> str:
     return "deserves" if count == 1 else "deserve"
-
-
-def _of_100(share: float) -> str:
-    return f"{_hundredths(share)} of 100"
-
-
-def _hundredths(share: float) -> str:
-    return "fewer than 1" if 0 <= share < 0.005 else f"{100 * share:.0f}"

@@ -30,6 +30,8 @@ _CONCERNS = {
 def worker_section(quality: LabelQuality) -> Markup:
     """A chart of how good workers are, and a table of everything known about each."""
     workers = sorted(quality.workers, key=_urgency)
+    if not quality.job.responses:
+        return element("p", "Nobody answered.")
     if not workers:
         return element("p", "The answers carry no worker ids, so nothing can be said about single workers.")
     known = any(worker.known_sensitivity for worker in workers)
