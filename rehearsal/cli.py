@@ -11,9 +11,11 @@ from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.check import check
 from rehearsal.command.command_options import who_and_where
 from rehearsal.command.plan import plan
+from rehearsal.command.portal_options import answers_in_browser
 
 if TYPE_CHECKING:
     from rehearsal.command.workers_option import Simulation, WorkersOption
+    from rehearsal.portal.portal_server import PortalPlace
 
 DEFAULT_PORT = 5600
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -44,7 +46,11 @@ cli.add_command(plan)
 @click.option(
     "--port", type=click.IntRange(0, 65535), help=f"Default: any; {DEFAULT_PORT} with --lambda URL."
 )
+@click.option(
+    "--restart", is_flag=True, help="With --workers browser: begin anew, and keep what was answered before."
+)
 @who_and_where
+@answers_in_browser("--host", "--portal-host")
 def run(
     *,
     job_dir: Path | None,
@@ -60,6 +66,8 @@ def run(
     decline_rate: float,
     lambda_url: str | None,
     settings: dict[str, str],
+    restart: bool,
+    portal: "PortalPlace | None",
 ) -> None:
     """Run one labeling job, from its manifest to its output manifest.
 
@@ -82,6 +90,7 @@ def run(
             truth_file=truth,
             workers_per_object=workers_per_object,
             results=output or OUTPUT,
+            are_simulated=portal is None,
         )
         for text in job.notes:
             note(text)
@@ -96,7 +105,8 @@ def run(
             lambda_url=lambda_url,
         )
         simulation = _simulation(workers, accuracy, seed, decline_rate)
-        show(results_console(), *rehearse(job, RunSettings(simulation, settings, place, output)))
+        run_settings = RunSettings(simulation, settings, place, output, portal, restart)
+        show(results_console(), *rehearse(job, run_settings))
 
 
 @cli.command()

@@ -34,7 +34,16 @@ ROOMS = {
         *("terminal", "local_aws", "lambda_functions", "labeling_job", "job_source"),
         *("workers", "portal", "results", "asking_plan", "running_stack"),
     ),
-    "cli": ("terminal", "local_aws", "job_source", "workers", "results", "running_stack", "command"),
+    "cli": (
+        "terminal",
+        "local_aws",
+        "job_source",
+        "workers",
+        "portal",
+        "results",
+        "running_stack",
+        "command",
+    ),
     "__main__": ("cli",),
 }
 

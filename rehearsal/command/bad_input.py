@@ -19,10 +19,13 @@ def errors_as_one_line() -> Iterator[None]:
     """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
     from ground_truth.label_categories import InvalidLabelCategories
     from rehearsal.command.job_outcome import JobDidNotComplete
+    from rehearsal.command.people_run import ChangedSinceBegun
     from rehearsal.command.planned_crowd import TooFewAnswers
     from rehearsal.job_source.csv_table import InvalidTable
     from rehearsal.job_source.job_answers import InvalidJobOutput
     from rehearsal.job_source.job_folder import InvalidJobFolder
+    from rehearsal.portal.journal import JournalInUse, JournalUnreadable
+    from rehearsal.portal.team import InvalidWorkerName
     from rehearsal.results.mirror import FolderInUse
 
     try:
@@ -31,6 +34,8 @@ def errors_as_one_line() -> Iterator[None]:
         raise BadInput("\n".join(map(printable, error.errors))) from error
     except (InvalidTable, InvalidJobFolder, InvalidJobOutput, TooFewAnswers, FolderInUse) as error:
         raise BadInput(str(error)) from error
+    except (ChangedSinceBegun, InvalidWorkerName, JournalInUse, JournalUnreadable) as error:
+        raise BadInput(printable(str(error))) from error
     except JobDidNotComplete as error:
         reasons = error_lines(error.reasons, error.reason_count)
         raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error

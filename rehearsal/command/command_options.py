@@ -51,7 +51,7 @@ _WHO_AND_WHERE = (
         default="simulated",
         callback=_workers,
         help="simulated (default) or simulated:N workers; replay:FILE.csv: real people's answers (columns"
-        " item,worker,labels; labels joined by |).",
+        " item,worker,labels; labels joined by |); browser: people, in the workers' portal.",
     ),
     click.option(
         "--accuracy",

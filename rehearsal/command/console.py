@@ -18,10 +18,19 @@ def results_console() -> Console:
 
 
 @contextmanager
-def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal, nothing elsewhere; gives what to call with the number that is done."""
+def progress_bar(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A progress bar on a terminal, nothing elsewhere.
+
+    Gives what to call with the number that is done and, where there is something to say, a text beside it.
+    """
     console = _console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[beside]}"),
+    )
     with Progress(
         *columns,
         console=console,
@@ -31,8 +40,8 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         redirect_stdout=False,
         redirect_stderr=False,
     ) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        task = progress.add_task(what, total=total, beside="")
+        yield lambda done, beside="": progress.update(task, completed=done, beside=printable(beside))
 
 
 def note(text: str) -> None:

@@ -37,6 +37,7 @@ class RehearsedJob:
         truth: the known labels by index of the data object; None where nothing is known of any.
         responses: real people's responses by index of the data object; None where workers are simulated.
         items: the items that the job was made from, one per data object; empty where it was made otherwise.
+        source: the folder or file that it comes from.
         notes: what the user should know before it starts, a sentence each.
     """
 
@@ -44,6 +45,7 @@ class RehearsedJob:
     truth: Mapping[int, KnownLabels] | None = None
     responses: Mapping[int, Sequence[Response]] | None = None
     items: Sequence[str] = ()
+    source: Path = SAMPLE_JOB
     notes: Sequence[str] = ()
 
 
@@ -55,6 +57,7 @@ def rehearsed_job(
     truth_file: Path | None = None,
     workers_per_object: int | None = None,
     results: Path | None = None,
+    are_simulated: bool = True,
 ) -> RehearsedJob:
     """The job that the command line describes.
 
@@ -66,6 +69,7 @@ def rehearsed_job(
         truth_file: what is known to be right, in place of the folder's ``truth.csv``.
         workers_per_object: NumberOfHumanWorkersPerDataObject in place of the job's own.
         results: the folder for results, in which no pictures are looked for.
+        are_simulated: whether simulated workers answer where there are no responses.
 
     Raises:
         InvalidJobFolder, InvalidTable, OSError: what is wrong with the folder or a file.
@@ -79,11 +83,11 @@ def rehearsed_job(
     truth_file = truth_file or _truth_in(folder if folder or responses_file else SAMPLE_JOB)
     if truth_file is not None:
         job = _with_truth(job, truth_file)
-    elif job.responses is None:
+    elif job.responses is None and are_simulated:
         job = replace(job, notes=(*job.notes, _NO_TRUTH))
     if workers_per_object is not None:
         job = replace(job, files=with_workers_per_object(job.files, workers_per_object))
-    return job
+    return replace(job, source=folder or responses_file or SAMPLE_JOB)
 
 
 def _job_of_responses(file: Path, categories: LabelCategories | None) -> RehearsedJob:

@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from ground_truth.label_categories import LabelCategories
 from rehearsal.command.console import note, progress_bar
 from rehearsal.command.job_outcome import JobDidNotComplete
+from rehearsal.command.people_at_work import PeopleAtWork
+from rehearsal.command.people_run import begin_or_resume
 from rehearsal.command.rehearsed_job import RehearsedJob
 from rehearsal.command.workers_option import Simulation, replayed, simulated
 from rehearsal.job_source.job_upload import make_bucket, upload_job
@@ -24,6 +26,7 @@ from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, PostedRe
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.portal.portal_server import PortalPlace
 from rehearsal.results.agreement import Agreement
 from rehearsal.results.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
 from rehearsal.results.result import Figures, OutputManifest, ResultPaths
@@ -43,12 +46,16 @@ class RunSettings:
         functions: environment variables of the functions, over their defaults.
         place: where the endpoint listens, and what runs the functions.
         output: the folder for the results; None: ``rehearsal-output/<job name>``.
+        portal: where people answer; None: other workers do.
+        restart: where people answer: begin anew, whatever was begun before.
     """
 
     simulation: Simulation
     functions: Mapping[str, str]
     place: Place
     output: Path | None = None
+    portal: PortalPlace | None = None
+    restart: bool = False
 
 
 def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths]:
@@ -59,6 +66,7 @@ def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths]
 
     Raises:
         JobDidNotComplete: if the job was not started, or failed.
+        ChangedSinceBegun: if people began the job with other files.
         FolderInUse, OSError: if the results can't be written, or an image can't be read.
     """
     return _Run(job, settings).run()
@@ -75,10 +83,23 @@ class _Run:
         bucket = DEFAULT_BUCKET if settings.place.lambda_url else job.files.bucket
         self._files = replace(job.files, bucket=bucket)
         self._manifests: queue.Queue[ObjectCreated] = queue.Queue()
+        self._people: PeopleAtWork | None = None
 
     def run(self) -> tuple[Figures, ResultPaths]:
-        output = self._settings.output
-        if output:
+        settings = self._settings
+        if settings.portal is None:
+            return self._run(self._workforce(), settings.output)
+        begun = begin_or_resume(
+            self._files, self._job.source, OUTPUT, settings.output, restart=settings.restart
+        )
+        with PeopleAtWork(begun, settings.portal) as people:
+            self._people = people
+            return self._run(people.workforce, begun.folder)
+
+    def _run(
+        self, workforce: Callable[[LabelingJob], Workforce], output: Path | None
+    ) -> tuple[Figures, ResultPaths]:
+        if output and not self._people:
             prepare(output)
         stack = Stack(self._files.bucket, self._files.data_buckets, self._settings.functions)
         with TemporaryDirectory(prefix="rehearsal-") as scratch:
@@ -88,8 +109,10 @@ class _Run:
             paths = ResultPaths(output or OUTPUT / f"{folder}-not-started")
             try:
                 with running_stack(
-                    stack, self._workforce(), log, self._settings.place, self._on_object_created
+                    stack, workforce, log, self._settings.place, self._on_object_created
                 ) as local:
+                    if self._people:
+                        self._people.open(local.endpoint.url)
                     receipt = self._start(local, paths)
                     job = local.jobs.job(receipt.job_name)
                     paths = ResultPaths(output or OUTPUT / job.name)
@@ -111,7 +134,7 @@ class _Run:
     def _start(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
         """Upload everything and have JobTrigger start the job."""
         for bucket in (local.stack.bucket, *local.stack.data_buckets):
-            make_bucket(local.s3, bucket)
+            make_bucket(local.s3, bucket, has_versions=self._people is None)
         with progress_bar("Uploading", len(self._files.images)) as show:
             refused = upload_job(local.s3, self._files, show)
         if refused:
@@ -119,7 +142,8 @@ class _Run:
             note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
         created = self._manifests.get(timeout=_EVENT_SECONDS)
         try:
-            receipt = start_job(local.functions, local.s3, created, local.jobs.clock.now())
+            sequencer = self._people.sequencer if self._people else None
+            receipt = start_job(local.functions, local.s3, created, local.jobs.clock.now(), sequencer)
         except (JobNotStarted, FunctionError) as error:
             reason = last_exception(local.log) or str(error)
             raise JobDidNotComplete(f"the job was not started: {reason}; log: {paths.log}") from error
@@ -143,8 +167,14 @@ class _Run:
     ) -> Figures:
         """Wait for the job's end, and take its results home."""
         with progress_bar("Labeling", len(self._files.objects)) as show:
-            local.jobs.wait(job.name, lambda job: show(job.counters.labeled + job.counters.failed))
-        if not self._settings.output:
+
+            def progress(job: LabelingJob) -> None:
+                show(job.counters.labeled + job.counters.failed, self._people.paces() if self._people else "")
+
+            if self._people:
+                self._people.announce(job)
+            local.jobs.wait(job.name, progress)
+        if not (self._settings.output or self._people):
             prepare(paths.folder)
         bucket = local.stack.bucket
         mirror(local.s3, bucket, f"output/{job.name}/", paths.folder)
@@ -154,13 +184,15 @@ class _Run:
             raise JobDidNotComplete(f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}")
         figures = self._figures(job, paths)
         (paths.folder / SUMMARY).write_bytes(figures.as_json())
+        if self._people:
+            self._people.mark_ended()
         return figures
 
     def _figures(self, job: LabelingJob, paths: ResultPaths) -> Figures:
         counters = job.counters
         names = LabelCategories.of_file(paths.categories.read_bytes(), str(paths.categories)).names
         truth, called = self._job.truth, "the known labels"
-        if truth is None and self._job.responses is None:
+        if truth is None and self._job.responses is None and self._people is None:
             seed = self._settings.simulation.seed
             called = f"the labels drawn from seed {seed}"
             truth = {o.index: KnownLabels(drawn_labels(seed, o.source, names)) for o in self._files.objects}

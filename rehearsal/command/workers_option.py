@@ -17,23 +17,27 @@ _FEWEST_SIMULATED = 5
 
 @dataclass(frozen=True)
 class WorkersOption:
-    """``simulated``, ``simulated:N`` or ``replay:FILE.csv``.
+    """``simulated``, ``simulated:N``, ``replay:FILE.csv`` or ``browser``.
 
     Attributes:
         simulated: how many simulated workers there are; None: five, or as many as an object needs.
         replay: the file with real people's responses; None where workers are simulated.
+        browser: whether people answer, in the portal.
     """
 
     simulated: int | None = None
     replay: Path | None = None
+    browser: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The option's value.
 
         Raises:
-            ValueError: if it is neither form, or names a file that does not exist.
+            ValueError: if it is none of these forms, or names a file that does not exist.
         """
+        if text == "browser":
+            return cls(browser=True)
         kind, _, rest = text.partition(":")
         if kind == "simulated" and (
             not rest or (rest.isascii() and rest.isdigit() and 0 < int(rest) <= 1000)
@@ -44,7 +48,7 @@ class WorkersOption:
                 raise ValueError(f"File {rest!r} does not exist.")
             return cls(replay=Path(rest))
         raise ValueError(
-            f"must be simulated, simulated:N (1 to 1000 workers) or replay:FILE.csv, got {text!r}"
+            f"must be simulated, simulated:N (1 to 1000 workers), replay:FILE.csv or browser, got {text!r}"
         )
 
 

@@ -19,10 +19,18 @@ _THREADS = 4
 _BATCH = 200
 
 
-def make_bucket(s3: "S3Client", bucket: str) -> None:
-    """Make a bucket as the stack's: with versions, and with the CORS rule that workers' browsers need."""
+def make_bucket(s3: "S3Client", bucket: str, *, has_versions: bool = True) -> None:
+    """Make a bucket as the stack's: with versions, and with the CORS rule that workers' browsers need.
+
+    Args:
+        s3: where to make it.
+        bucket: its name.
+        has_versions: False where a job is to have the same name after an interruption: of a bucket with
+            versions, which S3 names at random, the version names the job.
+    """
     s3.create_bucket(Bucket=bucket)
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    if has_versions:
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     rule: Any = {
         "AllowedMethods": ["GET"],
         "AllowedOrigins": ["*"],

@@ -55,7 +55,7 @@ class PostedReceipt:
 
 
 def start_job(
-    functions: Functions, s3: "S3Client", created: ObjectCreated, at: datetime
+    functions: Functions, s3: "S3Client", created: ObjectCreated, at: datetime, sequencer: str | None = None
 ) -> PostedReceipt | None:
     """Give JobTrigger the event of a manifest put into S3, as the stack's queue does.
 
@@ -64,6 +64,7 @@ def start_job(
         s3: the S3 that holds the manifest.
         created: the manifest's event.
         at: when it was put.
+        sequencer: its event's sequencer, where it was given out before.
 
     Returns:
         The receipt that JobTrigger left; None where it left none: a later upload has taken this one's place.
@@ -72,7 +73,7 @@ def start_job(
         JobNotStarted: if the message went back to the queue.
         FunctionError: if JobTrigger raised.
     """
-    answer = functions.invoke(JOB_TRIGGER, queue_event(created, at))
+    answer = functions.invoke(JOB_TRIGGER, queue_event(created, at, sequencer))
     if isinstance(answer, dict) and answer.get("batchItemFailures"):
         raise JobNotStarted(
             "JobTrigger could not start the job, the stack's queue would bring the event again"

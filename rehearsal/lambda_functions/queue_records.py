@@ -24,14 +24,15 @@ def is_job_manifest(created: ObjectCreated, bucket: str) -> bool:
 _sequence = count(1)
 
 
-def queue_event(created: ObjectCreated, at: datetime) -> dict[str, Any]:
+def queue_event(created: ObjectCreated, at: datetime, sequencer: str | None = None) -> dict[str, Any]:
     """What JobTrigger gets for an object put into the bucket: one SQS record around EventBridge's event.
 
     Args:
         created: the object.
         at: when it was put, timezone-aware.
+        sequencer: the event's sequencer, where it was given out before; None: the next one.
     """
-    body = json.dumps(_object_created_event(created, at))
+    body = json.dumps(_object_created_event(created, at, sequencer or _next_sequencer(at)))
     milliseconds = str(int(at.timestamp() * 1000))
     record = {
         "messageId": str(uuid.uuid4()),
@@ -52,13 +53,17 @@ def queue_event(created: ObjectCreated, at: datetime) -> dict[str, Any]:
     return {"Records": [record]}
 
 
-def _object_created_event(created: ObjectCreated, at: datetime) -> dict[str, Any]:
+def _next_sequencer(at: datetime) -> str:
+    return f"{int(at.timestamp() * 1000):012X}{next(_sequence):06X}"
+
+
+def _object_created_event(created: ObjectCreated, at: datetime, sequencer: str) -> dict[str, Any]:
     """EventBridge's "Object Created" event; unlike in S3's own notifications, the key is not URL-encoded."""
     stored: dict[str, Any] = {
         "key": created.key,
         "size": created.size,
         "etag": created.etag.strip('"'),
-        "sequencer": f"{int(at.timestamp() * 1000):012X}{next(_sequence):06X}",
+        "sequencer": sequencer,
     }
     if created.version_id:
         stored["version-id"] = created.version_id

@@ -19,11 +19,15 @@ class Endpoint:
     Args:
         hosts: addresses to listen on, all at the same port; the first is the one that :attr:`url` names.
         port: 0 lets the system choose one.
+        most_bytes: requests with a longer body are refused; None: there is no limit.
     """
 
-    def __init__(self, hosts: Sequence[str] = ("127.0.0.1",), port: int = 0) -> None:
+    def __init__(
+        self, hosts: Sequence[str] = ("127.0.0.1",), port: int = 0, most_bytes: int | None = None
+    ) -> None:
         self._hosts = hosts
         self._port = port
+        self._most_bytes = most_bytes
         self._servers: list[HttpServer] = []
         self._application: WSGIApplication = _nothing_served
         self._open = ExitStack()
@@ -36,7 +40,7 @@ class Endpoint:
         """
         with ExitStack() as opening:
             for host in self._hosts:
-                server = HttpServer(host, self._port)
+                server = HttpServer(host, self._port, self._most_bytes)
                 self._port = server.port
                 self._servers.append(server)
                 opening.callback(server.close)

@@ -26,14 +26,16 @@ class HttpServer:
 
     Args:
         port: 0 lets the system choose one.
+        most_bytes: requests with a longer body are refused unread; None: there is no limit.
 
     Raises:
         OSError: if the host and port can't be listened on; the message names them.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, most_bytes: int | None = None) -> None:
         try:
             self._server = _Server(host, port)
+            self._server.most_bytes = most_bytes
         except OSError as error:
             raise OSError(error.errno, f"can't listen on {host}:{port}: {error.strerror}") from error
         self.port: int = self._server.server_address[1]
@@ -70,6 +72,7 @@ class _Server(socketserver.ThreadingTCPServer):
     ssl_context = None
     _server_version = "rehearsal"
     application: WSGIApplication
+    most_bytes: int | None = None
 
     def __init__(self, host: str, port: int) -> None:
         self._connections: set[socket.socket] = set()
@@ -114,6 +117,13 @@ class _Handler(MotoRequestHandler):
         environ = self.make_environ()
         if not environ.get("CONTENT_LENGTH", "0").isdecimal():
             self.send_error(400, "Content-Length must be a number")
+            return
+        most = self.server.most_bytes
+        if most is not None and (
+            environ.get("wsgi.input_terminated") or int(environ.get("CONTENT_LENGTH", 0)) > most
+        ):
+            self.close_connection = True
+            self.send_error(413, f"the body must have a length, of at most {most} bytes")
             return
         if environ.get("wsgi.input_terminated"):
             content = environ["wsgi.input"].read()

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -31,7 +31,7 @@ _IMAGE_KEY = "image-key"
 class PortalSettings:
     """How the portal shows tasks."""
 
-    s3_url: str
+    s3_url: str = "http://127.0.0.1:5600"
     """The S3 that rendered pages point to."""
     public_url: str | None = None
     """Where workers reach the portal behind a reverse proxy."""
@@ -48,12 +48,15 @@ class Portal:
         team: who may work.
         journal: where everything that workers do is written down.
         settings: how tasks are shown.
+        hosts: names that workers reach it by, beside IP addresses and ``localhost``.
     """
 
-    def __init__(self, team: Team, journal: Journal, settings: PortalSettings) -> None:
+    def __init__(
+        self, team: Team, journal: Journal, settings: PortalSettings, hosts: Collection[str] = ()
+    ) -> None:
         self.team = team
         self._journal = journal
-        self._guard = RequestGuard(settings.public_url)
+        self._guard = RequestGuard(settings.public_url, hosts)
         entrance = Entrance(team, self._guard)
         self._workplace = Workplace(entrance, FrameAddresses(), settings.exclusion_submits)
         images = ImageLinks(settings.s3_url, _image_key(journal))

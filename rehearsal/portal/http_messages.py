@@ -6,13 +6,13 @@ from typing import Any, Never
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-_MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000
 
 
 class PortalRequest(Request):
     """A request of a browser; one with a longer body is refused."""
 
-    max_content_length = _MOST_BYTES
+    max_content_length = MOST_BYTES
 
     def json_object(self) -> dict[str, Any]:
         """The body.

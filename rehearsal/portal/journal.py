@@ -8,6 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -140,8 +141,11 @@ class Journal:
 
     def write_fact(self, name: str, value: str) -> None:
         """Write something down under a name, in place of what was there."""
-        with self._lock:
-            self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        self.write_facts({name: value})
+
+    def write_facts(self, facts: Mapping[str, str]) -> None:
+        """Write several things down, all or none."""
+        self._write_rows("INSERT OR REPLACE INTO facts VALUES (?, ?)", list(facts.items()))
 
     def workers(self) -> list[JournaledWorker]:
         """All workers whom the portal has ever known, in the order they came."""
@@ -206,6 +210,22 @@ class Journal:
     def _rows(self, query: str, job_name: str) -> list[tuple[str, ...]]:
         with self._lock:
             return self._database.execute(query, (job_name,)).fetchall()
+
+
+def facts_in(folder: Path) -> dict[str, str]:
+    """What is written down in a folder's journal, by name, also while a rehearsal uses it; empty without one.
+
+    Raises:
+        JournalUnreadable: if the file is something else.
+    """
+    path = folder / JOURNAL
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            return dict(database.execute("SELECT name, value FROM facts"))
+    except sqlite3.DatabaseError as error:
+        raise JournalUnreadable(f"{path} is not a portal's journal: {error}") from error
 
 
 def _locked(path: Path) -> int:

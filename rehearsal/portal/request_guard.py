@@ -1,6 +1,7 @@
 """Which requests the portal answers: those that came to its own name, from its own pages."""
 
 import ipaddress
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request
@@ -15,11 +16,13 @@ class RequestGuard:
 
     Args:
         public_url: where workers reach the portal behind a reverse proxy; None: at its own addresses.
+        names: names of its own addresses, beside IP addresses and ``localhost``.
     """
 
-    def __init__(self, public_url: str | None = None) -> None:
+    def __init__(self, public_url: str | None = None, names: Collection[str] = ()) -> None:
         self._public = urlsplit(public_url) if public_url else None
-        self._names = {"localhost", (self._public and self._public.hostname) or "localhost"}
+        public_name = (self._public and self._public.hostname) or "localhost"
+        self._names = {"localhost", public_name, *(name.lower() for name in names)}
 
     def origin(self, request: Request) -> str:
         """The portal's origin as the browser sees it: ``http://127.0.0.1:5601``."""

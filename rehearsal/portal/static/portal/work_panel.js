@@ -5,7 +5,7 @@ const SHOW_SECONDS_BELOW = 60;
 /** How far the worker is, in a line. */
 export function figures({ answers, secondsPerTask, objectsDone, objects }) {
   const pace = secondsPerTask === null ? "" : ` · ${secondsPerTask.toFixed(1)} s a task`;
-  return `${count(answers, "answer")} of yours${pace} · ${objectsDone} of ${count(objects, "object")} done`;
+  return `Your answers: ${answers.toLocaleString("en")}${pace} · Job: ${objectsDone.toLocaleString("en")} of ${count(objects, "object")}`;
 }
 
 /** The time left for a task, in a word or two; empty without a limit. */
@@ -36,7 +36,7 @@ export class Panel {
     const done = place === "done";
     const lines = done
       ? [`You gave ${count(answers, "answer")}. They are recorded. Thank you.`]
-      : ["Others work on everything that is left. This page looks again by itself."];
+      : ["Others work on all that is left, or the job prepares its next tasks. This page looks again by itself."];
     const buttons = changeableFor
       ? [
           ["Change my last answer", undo],

@@ -1,0 +1,85 @@
+"""People at one job: their portal while it runs, and what the terminal says of it."""
+
+from typing import Self
+
+import click
+
+from rehearsal.command.people_run import PeopleRun
+from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.workforce import Workforce
+from rehearsal.portal.portal_server import PortalPlace, PortalServer
+from rehearsal.portal.worker_record import WorkerRecord
+from rehearsal.terminal import counted, printable
+from rehearsal.workers.people import People
+
+
+class PeopleAtWork:
+    """The portal of one run, while the context is entered.
+
+    Args:
+        begun: the run.
+        place: where the portal listens, and who may come.
+    """
+
+    def __init__(self, begun: PeopleRun, place: PortalPlace) -> None:
+        self._begun = begun
+        self._server = PortalServer(begun.folder, place)
+        self.sequencer = begun.sequencer
+
+    def __enter__(self) -> Self:
+        """Take the port and the journal; see :class:`PortalServer`."""
+        self._server.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.__exit__(*_)
+
+    def open(self, s3_url: str) -> None:
+        """Let workers in; ``s3_url`` is the S3 that rendered pages point to."""
+        self._server.serve(s3_url)
+
+    def workforce(self, job: LabelingJob) -> Workforce:
+        """The workers of the run's job."""
+        return People(job, self._server.portal)
+
+    def announce(self, job: LabelingJob) -> None:
+        """Say where people answer, on standard error."""
+        self._begun.mark_started(self._server.journal)
+        answers = sum(record.answers for _, record in self._records())
+        if self._begun.is_resumed:
+            click.echo(f"Job {job.name} goes on, with {counted(answers, 'answer')} given before.", err=True)
+        for line in announcement(self._server):
+            click.echo(line, err=True)
+        click.echo(
+            "Answers are kept in"
+            f" {printable(str(self._begun.folder))}. Ctrl-C interrupts the job; the same command goes on.",
+            err=True,
+        )
+
+    def paces(self) -> str:
+        """How many answers each worker gave, and how fast."""
+        return "  ".join(
+            f"{name} {record.answers}" + (f" ({pace:.1f} s)" if (pace := record.seconds_per_task) else "")
+            for name, record in self._records()
+        )
+
+    def mark_ended(self) -> None:
+        """Write down that the results are in the folder."""
+        self._begun.mark_ended(self._server.journal)
+
+    def _records(self) -> list[tuple[str, WorkerRecord]]:
+        team = self._server.team
+        return [
+            (team.name(worker_id), record)
+            for desk in self._server.portal.desks
+            for worker_id, record in desk.records().items()
+        ]
+
+
+def announcement(server: PortalServer) -> list[str]:
+    """Where people answer: the portal's address or, where workers have them, their personal links."""
+    if not server.links:
+        return [f"People answer at {server.url}/"]
+    width = max(len(name) for name in server.links)
+    lines = [f"  {name:<{width}}  {link}" for name, link in server.links.items()]
+    return ["People answer at their personal links, which let in whoever has them:", *lines]
