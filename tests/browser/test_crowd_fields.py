@@ -68,6 +68,11 @@ def submit(frame: Frame) -> None:
         pytest.param("<crowd-input value=x></crowd-input><input value=y>", {}, id="fields without a name"),
         pytest.param("<crowd-input name=a value=x disabled></crowd-input>", {}, id="a disabled field"),
         pytest.param(
+            "<fieldset disabled><crowd-slider name=a></crowd-slider><input name=b></fieldset>",
+            {},
+            id="fields of a disabled group",
+        ),
+        pytest.param(
             """<input name=a value=1><textarea name=b>t</textarea><input type=checkbox name=c checked>
                <input type=checkbox name=d>
                <input type=radio name=e value=x><input type=radio name=e value=y checked>

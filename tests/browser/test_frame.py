@@ -93,6 +93,13 @@ def test_messages_before_the_elements_are_ready_wait_for_them(framed: FramedTask
     frame.locator("label:has-text('owl') input:checked").wait_for()
 
 
+def test_a_template_may_use_the_name_parent(framed: FramedTask) -> None:
+    framed.show(task() + "<script>var parent = document.body, top_ = 1;</script>")
+    framed.page.keyboard.press("1")
+    framed.page.keyboard.press("Enter")
+    assert framed.answer() == {"animals": {"labels": ["dog"]}}
+
+
 def test_a_link_does_not_leave_the_task(framed: FramedTask) -> None:
     frame = framed.show(task(around='<a href="https://example.com/x">More</a> <a href="#here">Here</a>'))
     frame.get_by_text("More").click()

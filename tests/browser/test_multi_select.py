@@ -107,6 +107,24 @@ def test_keys_of_the_number_pad_work_without_num_lock(framed: FramedTask) -> Non
 
 
 @pytest.mark.parametrize(
+    ("code", "key"), [("Digit2", "é"), ("KeyB", "и")], ids=["French digits", "Cyrillic letters"]
+)
+def test_keys_of_other_layouts(framed: FramedTask, code: str, key: str) -> None:
+    frame = framed.show(task(labels=str([f"label {number}" for number in range(1, 13)])))
+    frame.evaluate(f"document.dispatchEvent(new KeyboardEvent('keydown', {{code: '{code}', key: '{key}'}}))")
+    framed.page.keyboard.press("Enter")
+    assert framed.answer() == {"animals": {"labels": ["label 2" if code == "Digit2" else "label 12"]}}
+
+
+def test_enter_submits_after_a_click_on_a_tool(framed: FramedTask) -> None:
+    frame = framed.show(task())
+    framed.page.keyboard.press("1")
+    frame.get_by_role("button", name="Rotate").click()
+    framed.page.keyboard.press("Enter")
+    assert framed.answer() == {"animals": {"labels": ["dog"]}}
+
+
+@pytest.mark.parametrize(
     ("attributes", "config"),
     [('hotkeys="dco"', {}), ('hotkeys="xyz"', {"hotkeys": "DCO"})],
     ids=["attribute", "portal"],

@@ -13,6 +13,7 @@
 
   const SOURCE = "crowd-frame";
   const VERSION = 1;
+  const around = window.parent; // a template may use the name `parent` for something of its own
 
   // Storage ----------------------------------------------------------------------------------------------
 
@@ -91,6 +92,7 @@
     "error",
     (event) => {
       if (event instanceof ErrorEvent) {
+        if (event.message.startsWith("ResizeObserver loop")) return; // says only that layout took two rounds
         report(event.message, event.filename, event.lineno, event.colno);
       } else if (event.target instanceof HTMLImageElement) {
         post("image-failed", { src: event.target.src });
@@ -127,8 +129,7 @@
   const early = [];
 
   function post(type, members = {}) {
-    if (window.parent === window) return;
-    window.parent.postMessage({ ...members, source: SOURCE, v: VERSION, type }, "*");
+    if (around !== window) around.postMessage({ ...members, source: SOURCE, v: VERSION, type }, "*");
   }
 
   document.addEventListener("crowd-to-portal", ({ detail: { type, ...members } }) => {
@@ -138,7 +139,7 @@
 
   addEventListener("message", (event) => {
     const message = event.data;
-    if (event.source !== window.parent || message?.v !== VERSION) return;
+    if (event.source !== around || message?.v !== VERSION) return;
     if (areElementsReady) deliver(message);
     else early.push(message);
   });

@@ -167,6 +167,7 @@ export class CategoryPicker {
 
   /** Uses these keys for the categories, one character each; null for the usual ones. */
   useKeys(keys) {
+    if (this.#keys === (keys || USUAL_KEYS)) return;
     this.#keys = keys || USUAL_KEYS;
     this.#draw();
   }

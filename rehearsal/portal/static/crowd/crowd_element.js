@@ -72,7 +72,7 @@ export class Region extends CrowdElement {
  *
  * - `submission`: what is submitted under the field's name; undefined for nothing.
  * - `problem()`: why it can't be submitted, a sentence for the worker; empty if it can.
- * - `restore(submission)`: takes an earlier submission back.
+ * - `restore(submission)`: takes an earlier submission back; undefined where there was none.
  * - `reset()`: goes back to what the page's author wrote.
  */
 export class Field extends CrowdElement {

@@ -21,7 +21,6 @@ const SUBMIT_BUTTONS = [
 
 const styles = css`
   :host {
-    --bar: 56px;
     display: flex;
     flex-direction: column;
     min-height: 100vh;
@@ -72,7 +71,7 @@ export default class CrowdForm extends CrowdElement {
   static template = `
     <slot></slot>
     <div class="bar">
-      <p class="keys quiet"><kbd>Enter</kbd> submits, <kbd>U</kbd> goes back to the last answer</p>
+      <p class="keys quiet"><kbd>Enter</kbd> submits</p>
       <p class="message alarm" role="alert"></p>
       <button type="button" class="primary">Submit</button>
     </div>
@@ -151,7 +150,7 @@ export default class CrowdForm extends CrowdElement {
   #isComplete() {
     this.#say("");
     for (const field of this.#fields()) {
-      const problem = field.matches(":disabled") || field.disabled ? "" : field.problem();
+      const problem = isOff(field) ? "" : field.problem();
       if (problem === "") continue;
       this.#say(problem);
       field.focus();
@@ -164,7 +163,7 @@ export default class CrowdForm extends CrowdElement {
     const answer = new Map();
     for (const field of this.#fields()) {
       const { name, submission } = field;
-      if (name === "" || field.disabled || submission === undefined) continue;
+      if (name === "" || isOff(field) || submission === undefined) continue;
       const earlier = answer.get(name); // boxes of one name submit one object
       answer.set(name, isObject(earlier) && isObject(submission) ? { ...earlier, ...submission } : submission);
     }
@@ -188,7 +187,7 @@ export default class CrowdForm extends CrowdElement {
   #restore(answer) {
     this.#setBusy(false);
     for (const field of this.#fields()) {
-      if (Object.hasOwn(answer, field.name)) field.restore(answer[field.name]);
+      field.restore(Object.hasOwn(answer, field.name) ? answer[field.name] : undefined);
     }
     for (const control of this.querySelectorAll("input[name], select[name], textarea[name]")) {
       const values = Object.hasOwn(answer, control.name) ? [answer[control.name]].flat() : [];
@@ -209,6 +208,11 @@ export default class CrowdForm extends CrowdElement {
   #say(message) {
     this.$(".message").textContent = message;
   }
+}
+
+/** Whether a field takes no part in the form. */
+function isOff(field) {
+  return field.disabled || field.closest("fieldset:disabled") !== null;
 }
 
 function isObject(value) {

@@ -15,7 +15,7 @@ import { categoriesIn, exclusionTextIn } from "./attribute_values.js";
 import { CategoryPicker, pickerStyles, pickerTemplate } from "./category_picker.js";
 import { Field, reflect } from "./crowd_element.js";
 import { ImageViewer, viewerStyles, viewerTemplate } from "./image_viewer.js";
-import { character, isInDialog, isPlainKey, isTyping } from "./keyboard.js";
+import { character, isInDialog, isPlainKey, isTyping, leaveFocusToKeys } from "./keyboard.js";
 import { hear, rememberView, settings, tell } from "./portal.js";
 import { css } from "./style.js";
 
@@ -23,7 +23,6 @@ const NARROW = matchMedia("(max-width: 899px)");
 
 const styles = css`
   :host {
-    --bar: 56px;
     display: grid;
     grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr) minmax(264px, 22%);
     height: calc(100vh - var(--bar));
@@ -132,6 +131,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
 
   connected() {
     document.addEventListener("keydown", (event) => this.#keyPressed(event));
+    leaveFocusToKeys(this.shadowRoot);
     this.$(".fold").addEventListener("click", () => this.#fold(!this.$(".instructions").hidden));
     for (const slot of this.shadowRoot.querySelectorAll(".instructions slot")) {
       slot.addEventListener("slotchange", () => this.#drawInstructions());
@@ -172,7 +172,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
   }
 
   set value(value) {
-    const labels = value?.labels ?? [];
+    const labels = Array.isArray(value?.labels) ? value.labels : [];
     const { exclusionText, categories } = this.#picker;
     const isExclusion =
       exclusionText !== null &&
@@ -196,7 +196,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
   }
 
   restore(submission) {
-    this.value = submission;
+    if (submission !== undefined) this.value = submission;
   }
 
   reset() {

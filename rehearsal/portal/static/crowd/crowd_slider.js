@@ -85,7 +85,7 @@ export default class CrowdSlider extends Field {
   }
 
   restore(submission) {
-    this.#set(submission);
+    if (submission !== undefined) this.#set(submission);
   }
 
   reset() {

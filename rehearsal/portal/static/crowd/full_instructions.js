@@ -5,6 +5,7 @@
  */
 
 import { reflect, Region } from "./crowd_element.js";
+import { leaveFocusToKeys } from "./keyboard.js";
 import { css } from "./style.js";
 
 const styles = css`
@@ -38,6 +39,7 @@ export default class FullInstructions extends Region {
 
   connected() {
     super.connected();
+    leaveFocusToKeys(this.shadowRoot);
     this.$(".open").addEventListener("click", () => this.$("dialog").showModal());
     this.$(".close").addEventListener("click", () => this.$("dialog").close());
   }

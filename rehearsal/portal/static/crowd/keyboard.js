@@ -37,9 +37,21 @@ export function isInDialog(event) {
   return event.composedPath().some((node) => node instanceof HTMLDialogElement && node.open);
 }
 
-/** The character of a key: digits also where a layout has them on the shift level, or on the number pad. */
+/**
+ * The character of a key: digits also where a layout has them on the shift level, or on the number pad; Latin
+ * letters also where a layout has others in their place.
+ */
 export function character(event) {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
   if (digit !== null && !event.shiftKey) return digit[1];
-  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.key.length > 1) return event.key;
+  const letter = /^Key([A-Z])$/.exec(event.code);
+  return (letter !== null && event.key > "\u007f" ? letter[1] : event.key).toLowerCase();
+}
+
+/** A press of the mouse on a button does not move the focus there, so that Enter goes on to submit. */
+export function leaveFocusToKeys(root) {
+  root.addEventListener("mousedown", (event) => {
+    if (event.target instanceof Element && event.target.closest("button") !== null) event.preventDefault();
+  });
 }

@@ -32,8 +32,8 @@ export const shared = css`
     --small: 0.8125rem;
     --body: 0.9375rem;
     --large: 1.125rem;
-    --gap: 8px;
     --radius: 6px;
+    --bar: 56px; /* the form's bar with the Submit button, at the bottom of the window */
     box-sizing: border-box;
     color: var(--ink);
     font: 400 var(--body) / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;

@@ -85,7 +85,7 @@ export class Toggle extends Field {
   }
 
   restore(submission) {
-    this.checked = submission?.[this.value] === true;
+    if (submission !== undefined) this.checked = submission?.[this.value] === true;
   }
 
   reset() {

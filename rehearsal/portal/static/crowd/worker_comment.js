@@ -6,6 +6,7 @@
  */
 
 import { reflect, Region } from "./crowd_element.js";
+import { leaveFocusToKeys } from "./keyboard.js";
 import { css } from "./style.js";
 
 const DEFAULT_TEXT = "Add a comment";
@@ -49,6 +50,7 @@ export default class WorkerComment extends Region {
 
   connected() {
     super.connected();
+    leaveFocusToKeys(this.shadowRoot);
     this.$(".open").addEventListener("click", () => {
       this.$("textarea").value = this.#value;
       this.$("dialog").showModal();
