@@ -37,7 +37,7 @@ class DiskS3:
         self.received = 0
 
     def head_object(self, **_: Any) -> dict[str, Any]:
-        return {"ETag": '"0"'}
+        return {"ETag": '"0"', "VersionId": "v1"}
 
     def get_object(self, **_: Any) -> dict[str, Any]:
         return {"Body": self}
@@ -97,14 +97,18 @@ def read_plainly(path: Path) -> None:
 def check(path: Path, lines: int) -> None:
     """The function's pass over a manifest."""
     from ground_truth.s3_location import S3Location
-    from job_trigger.manifest_check import ManifestCheck
-    from job_trigger.manifest_files import ManifestCopy, uploaded_bytes
+    from job_trigger.checks.data_object_rules import DataObjectRules
+    from job_trigger.checks.manifest_check import ManifestCheck
+    from job_trigger.manifest_copy import ManifestCopy
+    from job_trigger.s3_files import S3Files
     from job_trigger.upload import Upload
 
     s3 = DiskS3(path)
-    manifest = ManifestCheck("pets.manifest", "animal", ("groundtruth-data",), 100_000)
-    with ManifestCopy(s3, S3Location("groundtruth-data", "generated/pets/input.manifest")) as copy:
-        for piece in uploaded_bytes(s3, Upload("groundtruth-data", "jobs/pets.manifest", "v1")):
+    files = S3Files(s3)
+    rules = DataObjectRules("animal", ("groundtruth-data",))
+    manifest = ManifestCheck("pets.manifest", rules, 100_000)
+    with ManifestCopy(files, S3Location("groundtruth-data", "generated/pets/input.manifest")) as copy:
+        for piece in files.uploaded_manifest(Upload("groundtruth-data", "jobs/pets.manifest", "v1")):
             manifest.feed(piece)
             copy.write(piece)
         findings = manifest.finish()

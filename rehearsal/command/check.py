@@ -1,4 +1,4 @@
-"""``rehearse check``: what JobTrigger would say to a job's folder, said before anything is uploaded."""
+"""``rehearse check``: the job trigger's checks of a job's folder, before anything is uploaded."""
 
 import json
 import sys
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ground_truth.image_formats import ImageFile
     from ground_truth.problem import Problem
     from ground_truth.s3_location import S3Location
-    from job_trigger.job_check import JobCheck
+    from job_trigger.checks.template_check import Rendering
+    from job_trigger.checks.upload_check import UploadCheck
     from rehearsal.job_source.job_files import JobFiles
 
 _PIECE = 256 * 1024
@@ -28,36 +29,40 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     """Check a job's folder as the deployed stack would, before it is uploaded.
 
     JOB_DIR is a folder as it would be uploaded under jobs/. Every error and warning is listed; images are
-    looked at where they lie in the folder. Exits with 1 if there are errors.
+    checked if they are in the folder. Exits with 1 if there are errors.
     """
     from ground_truth.environment import InvalidSettings
+    from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
     from rehearsal.job_source.job_folder import InvalidJobFolder, job_files, manifest_in
 
     try:
         manifest = manifest_in(job_dir)
         if manifest is None:
-            raise InvalidJobFolder(f"{printable(str(job_dir))}: must hold a .manifest file")
+            needed = f"must have a {MANIFEST_SUFFIX} file, since only such a key under {JOBS} starts a job"
+            raise InvalidJobFolder(f"{printable(str(job_dir))}: {needed}")
         files = job_files(job_dir, manifest)
-        job = _job_check(files, settings)
+        job = _upload_check(files, settings)
     except (InvalidJobFolder, InvalidSettings, OSError) as error:
         raise click.UsageError(printable(str(error))) from error
     for start in range(0, len(files.manifest), _PIECE):
         job.manifest.feed(files.manifest[start : start + _PIECE])
     verdict = job.conclude()
-    findings = verdict.findings
     _list("error", [str(problem) for problem in verdict.errors], verdict.error_count)
-    _list("warning", [str(problem) for problem in findings.warnings], findings.warning_count)
+    _list("warning", [str(problem) for problem in verdict.warnings], verdict.warning_count)
     buckets = " and ".join((files.bucket, *files.data_buckets))
-    click.echo(f"The images are looked for in {printable(buckets)}: the stack's own bucket, or DataBuckets.")
+    click.echo(f"Images must be in {printable(buckets)}: the stack's own bucket, or DataBuckets.")
     if files.placeholders:
-        click.echo(f"{counted(len(files.placeholders), 'image')} not in the folder: not looked at.")
+        click.echo(f"{counted(len(files.placeholders), 'image')} not in the folder: not checked.")
     if verdict.error_count:
         sys.exit(1)
     workers = job.request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"]
     click.echo(
-        f"{counted(findings.objects, 'object')}, {findings.to_label:,} to label by {workers} workers each:"
-        f" {counted(findings.to_label * workers, 'answer')} to be paid for."
+        f"{counted(verdict.objects, 'object')}, {verdict.to_label:,} to label by {workers} workers each:"
+        f" {counted(verdict.cost.answers, 'answer')} to be paid for."
     )
+    if verdict.cost.follow_up_rounds:
+        rounds = counted(verdict.cost.follow_up_rounds, "follow-up round")
+        click.echo(f"With {rounds}, at most {counted(verdict.cost.all_answers, 'answer')}.")
 
 
 def _list(kind: str, sentences: Sequence[str], total: int) -> None:
@@ -68,11 +73,11 @@ def _list(kind: str, sentences: Sequence[str], total: int) -> None:
         click.echo(f"  and {total - len(sentences):,} more")
 
 
-def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
+def _upload_check(files: "JobFiles", settings: dict[str, str]) -> "UploadCheck":
     import botocore.session
 
     from ground_truth.image_formats import image_problem
-    from job_trigger.job_check import JobCheck
+    from job_trigger.checks.upload_check import UploadCheck
     from job_trigger.settings import Settings
     from job_trigger.upload import Upload
     from rehearsal.lambda_functions.stack_settings import Stack
@@ -85,13 +90,13 @@ def _job_check(files: "JobFiles", settings: dict[str, str]) -> "JobCheck":
 
     stack = Stack(files.bucket, files.data_buckets, {"CHECK_IMAGES": "all", **settings})
     model = botocore.session.get_session().get_service_model("sagemaker")
-    return JobCheck(
+    return UploadCheck(
         Upload(files.bucket, files.manifest_key),
         Settings.from_environment(stack.environment()["JobTriggerFunction"]),
         files.side_files.get,
         model.operation_model("CreateLabelingJob").input_shape,
         look_at_image,
-        _rendering_errors,
+        _rendered,
     )
 
 
@@ -102,10 +107,11 @@ def _image_file(path: Path) -> "ImageFile":
         return ImageFile(path.stat().st_size, file.read(BEGINNING))
 
 
-def _rendering_errors(template: str, task_input: str) -> list[str]:
-    """What the rehearsal's RenderUiTemplate would say."""
+def _rendered(template: str, task_input: str) -> "Rendering":
+    """What the rehearsal's RenderUiTemplate answers."""
     import boto3
 
+    from job_trigger.checks.template_check import Rendering
     from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
     from rehearsal.local_aws.account import ACCESS_KEY, REGION, SECRET_KEY
 
@@ -116,7 +122,6 @@ def _rendering_errors(template: str, task_input: str) -> list[str]:
         aws_secret_access_key=SECRET_KEY,
     )
     try:
-        WorkerTemplate(template, "UiTemplate", s3).render(json.loads(task_input))
+        return Rendering(WorkerTemplate(template, "UiTemplate", s3).render(json.loads(task_input)))
     except TemplateError as error:
-        return [f"{error.code}: {error}"]
-    return []
+        return Rendering("", [f"{error.code}: {error}"])

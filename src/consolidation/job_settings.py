@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from consolidation.settings import Method, NoMajority, Settings
+from consolidation.settings import Settings
 from ground_truth.aws import client
+from ground_truth.consolidation_options import Method, NoMajority
 from ground_truth.s3_layout import CONSOLIDATION, generated
 from ground_truth.s3_location import S3Location
 from ground_truth.safe_text import safe_repr

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from consolidation.choices import Choices
-from consolidation.settings import Method, Settings
+from consolidation.settings import Settings
 from consolidation.voting import decide, only_answer, vote_shares
+from ground_truth.consolidation_options import Method
 from ground_truth.responses import LabelsByWorker, responses_of
 
 # What a label's score must exceed, where the method and not MAJORITY_THRESHOLD decides.

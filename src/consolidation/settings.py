@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Self, get_args
 
+from ground_truth.consolidation_options import Method, NoMajority
 from ground_truth.environment import Environment
-
-Method = Literal["majority", "expectation-maximization", "any"]
-NoMajority = Literal["plurality", "empty"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+MOST_ROUNDS = 3
+DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS = 0, 0.5, 2
+
 
 def objects_asked_again(objects: int, share: float) -> int:
     """How many objects ``share`` of them is, rounded half up; at least 1 unless either is 0.

@@ -11,7 +11,6 @@ from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
 from ground_truth.s3_layout import LABEL_CATEGORIES, generated
 from ground_truth.s3_location import S3Location
 
-_VARIABLE = "LABEL_CATEGORIES"
 # A missing object reads as AccessDenied where the role may not list the bucket.
 _NOT_THERE = ("NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404")
 
@@ -52,8 +51,8 @@ def categories_from_environment() -> LabelCategories | None:
 
 @lru_cache(maxsize=1)
 def _categories_in(text: str) -> LabelCategories | None:
-    read = Environment({_VARIABLE: text})
-    categories = read.labels(_VARIABLE)
+    read = Environment({"LABEL_CATEGORIES": text})
+    categories = read.labels("LABEL_CATEGORIES")
     read.check()
     return categories
 

@@ -10,16 +10,17 @@ from typing import Self
 
 import msgspec
 
-from ground_truth.safe_text import fits_utf8, safe_repr
+from ground_truth.safe_text import BYTE_ORDER_MARK, fits_utf8, safe_repr
 
 FEWEST, MOST = 2, 50
 LONGEST_NAME = 256
 DOCUMENT_VERSION = "2018-11-28"
+_EXAMPLE_LABEL = '{"label": "dog"}'
 _EXAMPLE = f'{{"document-version": "{DOCUMENT_VERSION}", "labels": [{{"label": "dog"}}, {{"label": "cat"}}]}}'
 
 
 class InvalidLabelCategories(ValueError):
-    """Label categories that the task can't be done with; ``errors`` has one sentence for each fault."""
+    """Label categories are not valid for the task; ``errors`` has one sentence for each problem."""
 
     def __init__(self, errors: Sequence[str]) -> None:
         super().__init__("; ".join(errors))
@@ -45,7 +46,7 @@ class LabelCategories:
             where: the place that the list comes from, for the error.
 
         Raises:
-            InvalidLabelCategories: with all faults of the list, if there are any.
+            InvalidLabelCategories: if anything is wrong with the list, with all of it.
         """
         names, errors = _checked_names(value, where)
         if isinstance(value, list) and not FEWEST <= len(value) <= MOST:
@@ -57,7 +58,7 @@ class LabelCategories:
         """The categories that Ground Truth itself put into a request: any number of unique names.
 
         Raises:
-            InvalidLabelCategories: with all faults of the list, if there are any.
+            InvalidLabelCategories: if anything is wrong with the list, with all of it.
         """
         names, errors = _checked_names(value, where)
         return cls._unless(errors, names)
@@ -67,14 +68,23 @@ class LabelCategories:
         """The categories in a label category configuration file.
 
         Raises:
-            InvalidLabelCategories: with all faults of the file, if there are any.
+            InvalidLabelCategories: if anything is wrong with the file, with all of it.
         """
+        if content.startswith(BYTE_ORDER_MARK.encode()):
+            raise InvalidLabelCategories([f"{where}: must be UTF-8 without a byte order mark"])
         try:
             document = msgspec.json.decode(content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidLabelCategories([f"{where}: must be JSON in UTF-8: {error}"]) from error
         if not isinstance(document, dict) or not isinstance(document.get("labels"), list):
             raise InvalidLabelCategories([f"{where}: must be a JSON object like {_EXAMPLE}"])
+        errors = [
+            f"{where}: labels[{number}] must be an object such as {_EXAMPLE_LABEL}, got {safe_repr(item)}"
+            for number, item in enumerate(document["labels"])
+            if not isinstance(item, dict)
+        ]
+        if errors:
+            raise InvalidLabelCategories(errors)
         return cls.of_names(document["labels"], f"{where}: labels")
 
     @classmethod
@@ -98,13 +108,13 @@ def _checked_names(value: object, where: str) -> tuple[list[str], list[str]]:
     for number, item in enumerate(value):
         name = item.get("label") if isinstance(item, dict) else item
         if not isinstance(name, str) or not fits_utf8(name):
-            errors.append(f"{where}[{number}]: a label category must be a text, got {safe_repr(item)}")
+            errors.append(f"{where}[{number}]: a label category must be a string, got {safe_repr(item)}")
         elif not name:
             errors.append(f"{where}[{number}]: a label category must not be empty")
         elif len(name) > LONGEST_NAME:
             errors.append(f"{where}[{number}]: must have at most {LONGEST_NAME} characters, got {len(name)}")
         elif name in first_seen:
-            errors.append(f"{where}[{number}]: {safe_repr(name)} is there already, at [{first_seen[name]}]")
+            errors.append(f"{where}[{number}]: {safe_repr(name)} is repeated, first at [{first_seen[name]}]")
         else:
             first_seen[name] = number
     return list(first_seen), errors

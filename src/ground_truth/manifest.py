@@ -10,7 +10,7 @@ from typing import Any
 
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.problem import Problem
-from ground_truth.safe_text import safe_repr
+from ground_truth.safe_text import BYTE_ORDER_MARK, safe_repr
 from ground_truth.strict_json import Pairs, decode_json
 
 MOST_OBJECTS = 100_000
@@ -20,7 +20,6 @@ LONGEST_ATTRIBUTE = 20_000
 """Characters of an attribute's value as compact JSON."""
 HUMAN_ANNOTATION_KEY = "isHumanAnnotationRequired"
 
-_BYTE_ORDER_MARK = "\ufeff"
 _ONE_OBJECT = 'one JSON object, such as {"source-ref": "s3://bucket/dog.jpg"}'
 
 
@@ -88,7 +87,7 @@ def _text(line: bytes) -> str:
         raise InvalidLine(Problem(f"the line is not UTF-8: {byte}", "text in UTF-8")) from error
     if len(text) > LONGEST_LINE:
         raise InvalidLine(too_long)
-    if text.startswith(_BYTE_ORDER_MARK):
+    if text.startswith(BYTE_ORDER_MARK):
         raise InvalidLine(
             Problem("the line starts with a byte order mark", "UTF-8 without a byte order mark")
         )

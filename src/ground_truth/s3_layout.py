@@ -20,6 +20,8 @@ JOB_FILE, LABELS_FILE, TEMPLATE_FILE = "job.json", "labels.json", "worker-templa
 INPUT_MANIFEST = "input.manifest"
 LABEL_CATEGORIES = "label-categories.json"
 CONSOLIDATION = "consolidation.json"
+FOLLOW_UP = "follow-up.json"
+CHECKED = "checked.json"
 REQUEST = "request.json"
 """Names of generated files; the worker template keeps its name."""
 
@@ -29,6 +31,11 @@ WORKER_RESPONSES = "annotations/worker-response/iteration-1/"
 CONSOLIDATION_REQUESTS = "annotations/consolidated-annotation/consolidation-request/iteration-1/"
 CONSOLIDATION_RESPONSES = "annotations/consolidated-annotation/consolidation-response/iteration-1/"
 """Keys and prefixes below ``<S3OutputPath>/<job name>/``."""
+
+
+def own_receipt(bucket: str, job_name: str, outcome: str) -> S3Location:
+    """Where an upload's receipt is kept once the one of a later upload stands beside the manifest."""
+    return generated(bucket, job_name, f"receipt.{outcome}.json")
 
 
 def generated(bucket: str, job_name: str, file: str) -> S3Location:

@@ -2,6 +2,7 @@
 
 from reprlib import Repr
 
+BYTE_ORDER_MARK = "\ufeff"
 LONGEST = 200
 """Characters of a value in an error or a log."""
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
-from consolidation.settings import NoMajority
 from consolidation.settings import Settings as ConsolidationSettings
+from ground_truth.consolidation_options import NoMajority
 from ground_truth.environment import Environment
 from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 

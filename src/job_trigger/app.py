@@ -1,4 +1,4 @@
-"""S3 tells this function, through EventBridge and SQS, of each manifest that is uploaded."""
+"""S3 calls this function, through EventBridge and SQS, for each manifest that is uploaded."""
 
 import json
 import os
@@ -9,11 +9,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
+from ground_truth.safe_text import safe_repr
 from ground_truth.telemetry import logger, metrics
 from job_trigger.events import ForeignEvent, is_queue_batch, uploads_in
-from job_trigger.job_start import JobStarter
-from job_trigger.manifest_files import Superseded
-from job_trigger.receipts import Left
+from job_trigger.job_start import JobStart
+from job_trigger.receipt_book import PostedReceipt
+from job_trigger.s3_files import Superseded
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
@@ -21,14 +22,14 @@ from job_trigger.upload import Upload
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
-    """Start a labeling job for each manifest that an event tells of, or leave a receipt that says why not.
+    """Start a labeling job for each manifest that an event reports, or leave a receipt that says why not.
 
     Returns:
         For a batch from SQS the messages to be delivered again; else nothing.
 
     Raises:
-        ForeignEvent: if an event that did not come through SQS tells of no upload to this stack's bucket.
-        Exception: for every reason to deliver an event again that did not come through SQS.
+        ForeignEvent: if an event that did not come through SQS reports no upload to this stack's bucket.
+        Exception: if an event that did not come through SQS must be delivered again.
     """
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000
     if not is_queue_batch(event):
@@ -59,25 +60,22 @@ def start(upload: Upload, deadline: float) -> None:
     """Start the labeling job of one upload."""
     settings = Settings.from_environment(os.environ)
     if upload.bucket != settings.bucket:
-        raise ForeignEvent(f"must be about the bucket {settings.bucket}, got {upload.bucket!r}")
-    if not upload.leaves_room_for_receipt:
-        raise ForeignEvent("must name a key that leaves room for a receipt's, which is 14 bytes longer")
-    starter = JobStarter(
-        settings, client("s3"), client("sagemaker"), client("sns"), lambda: deadline - time.monotonic()
-    )
+        raise ForeignEvent(
+            f"the event must be about the bucket {settings.bucket}, got {safe_repr(upload.bucket)}"
+        )
     try:
-        report(starter.process(upload))
+        report(JobStart.of(upload, settings, client, lambda: deadline - time.monotonic()).run())
     except Superseded as superseded:
         logger.warning("%s: nothing to do", superseded)
         metrics.add_metric("ManifestsSuperseded", MetricUnit.Count, 1)
 
 
-def report(left: Left) -> None:
+def report(posted: PostedReceipt) -> None:
     """Log what became of an upload, and count it once."""
-    outcome, facts = left.receipt.outcome, left.receipt.facts
+    outcome, facts = posted.receipt.outcome, posted.receipt.facts
     scalars = {name: fact for name, fact in facts.items() if isinstance(fact, int | str)}
-    logger.info("labeling job %s", outcome if left.announced else f"{outcome} earlier", extra=scalars)
-    if not left.announced:
+    logger.info("labeling job %s", outcome if posted.announced else f"{outcome} earlier", extra=scalars)
+    if not posted.announced:
         return
     if outcome == "started":
         metrics.add_metric("JobsStarted", MetricUnit.Count, 1)

@@ -1,4 +1,4 @@
-"""The events that tell of an uploaded manifest, in every shape in which they reach the function.
+"""The events that report an uploaded manifest, in every form in which they reach the function.
 
 Source: the Amazon S3 user guide, "Event message structure" (notifications) and "Amazon S3 event message
 structure" for EventBridge. Keys in notifications are URL-encoded, keys in EventBridge events are not.
@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ground_truth.safe_text import safe_repr
 from job_trigger.upload import Upload
 
 
 class ForeignEvent(ValueError):
-    """An event that tells of no object created in S3; the text says what it is instead."""
+    """An event reports no object created in this stack's bucket; the text says what it is instead."""
 
 
 def is_queue_batch(event: object) -> bool:
@@ -22,9 +23,9 @@ def is_queue_batch(event: object) -> bool:
 
 
 def uploads_in(event: object) -> list[Upload]:
-    """The uploads that one event tells of: an EventBridge event, or an S3 notification of any number.
+    """The uploads that one event reports: an EventBridge event, or an S3 notification of any number.
 
-    S3's ``s3:TestEvent``, sent when a notification is set up, tells of none.
+    S3's ``s3:TestEvent``, sent when a notification is set up, reports none.
 
     Raises:
         ForeignEvent: if it is any other event.
@@ -37,7 +38,7 @@ def uploads_in(event: object) -> list[Upload]:
     records = _records(event)
     if records:
         return [_notified(record) for record in records]
-    raise ForeignEvent(f"must be an S3 event, got {_described(event)}")
+    raise ForeignEvent(f"the event must be an S3 event, got {_described(event)}")
 
 
 def _notified(record: object) -> Upload:
@@ -45,7 +46,7 @@ def _notified(record: object) -> Upload:
     if _member(record, "eventSource") != "aws:s3" or not name.removeprefix("s3:").startswith(
         "ObjectCreated:"
     ):
-        raise ForeignEvent(f"must be an S3 event of an object created, got {_described(record)}")
+        raise ForeignEvent(f"the event must be of an object created in S3, got {_described(record)}")
     s3 = _member(record, "s3")
     return _upload(_member(s3, "bucket"), _member(s3, "object"), "eTag", "versionId", encoded=True)
 
@@ -53,12 +54,14 @@ def _notified(record: object) -> Upload:
 def _upload(bucket: object, s3_object: object, etag: str, version: str, *, encoded: bool = False) -> Upload:
     name, key = _member(bucket, "name"), _member(s3_object, "key")
     if not isinstance(name, str) or not name or not isinstance(key, str) or not key:
-        raise ForeignEvent(f"must name a bucket and a key, got {name!r:.100} and {key!r:.200}")
+        raise ForeignEvent(
+            f"the event must name a bucket and a key, got {safe_repr(name)} and {safe_repr(key)}"
+        )
     try:
         plain_key = unquote_plus(key, errors="strict") if encoded else key
         plain_key.encode()
     except UnicodeError as error:
-        raise ForeignEvent(f"must name a key in UTF-8, got {key!r:.200}") from error
+        raise ForeignEvent(f"the event must name a key in UTF-8, got {safe_repr(key)}") from error
     version_id = _text(s3_object, version)
     return Upload(
         name,
@@ -72,10 +75,10 @@ def _upload(bucket: object, s3_object: object, etag: str, version: str, *, encod
 def _described(event: object) -> str:
     """What an event calls itself, for the error."""
     if not isinstance(event, Mapping):
-        return repr(event)[:100]
+        return safe_repr(event)
     names = ("source", "detail-type", "eventSource", "EventSource", "eventName", "Event", "Type")
-    called = ", ".join(f"{name} {event[name]!r:.100}" for name in names if name in event)
-    return called or f"an object with the keys {sorted(map(str, event))[:10]}"
+    called = ", ".join(f"{name} {safe_repr(event[name])}" for name in names if name in event)
+    return called or f"an object with the keys {safe_repr(sorted(map(str, event)))}"
 
 
 def _records(event: object) -> list[Any]:

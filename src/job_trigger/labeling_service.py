@@ -1,30 +1,28 @@
 """What the job trigger asks of SageMaker, and what SageMaker's errors mean here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ground_truth.problem import Problem
-from job_trigger.bucket import error_code
-from job_trigger.problems import Rejected
-from job_trigger.request_rules import Shape
+from job_trigger.checks.request_rules import Shape
+from job_trigger.checks.template_check import Rendering
+from job_trigger.rejection import Rejected
+from job_trigger.s3_files import error_code
 
 
-class LookAgain(Exception):
-    """Another delivery of the same upload may have been quicker; what there is must be looked at again."""
+class RetryLater(Exception):
+    """Another delivery of the same upload may have been quicker: the current state must be read again."""
 
 
 @dataclass(frozen=True)
 class LabelingService:
     """SageMaker as the job trigger sees it.
 
-    Args:
-        sagemaker: a boto3 client.
-
     Every method raises botocore's ClientError or BotoCoreError for what it does not mention.
     """
 
     sagemaker: Any
+    """A boto3 client."""
 
     @property
     def request_shape(self) -> Shape:
@@ -32,7 +30,7 @@ class LabelingService:
         return self.sagemaker.meta.service_model.operation_model("CreateLabelingJob").input_shape
 
     def describe(self, job_name: str) -> dict[str, Any] | None:
-        """What DescribeLabelingJob says, None if there is no such job."""
+        """What DescribeLabelingJob answers, None if the job does not exist."""
         from botocore.exceptions import ClientError
 
         try:
@@ -52,18 +50,18 @@ class LabelingService:
             The job's ARN.
 
         Raises:
-            LookAgain: if the name is taken, or if it is not known whether the job was started.
-            Rejected: if SageMaker calls the request invalid.
+            RetryLater: if the name is taken, or if it is unknown whether the job was started.
+            Rejected: if SageMaker finds the request not valid.
         """
         from botocore.exceptions import ClientError, HTTPClientError
 
         try:
             arn: str = self.sagemaker.create_labeling_job(**request)["LabelingJobArn"]
         except HTTPClientError as error:
-            raise LookAgain(f"no answer from CreateLabelingJob: {error}") from error
+            raise RetryLater(f"no answer from CreateLabelingJob: {error}") from error
         except ClientError as error:
             if error_code(error) == "ResourceInUse":
-                raise LookAgain(f"CreateLabelingJob: {error}") from error
+                raise RetryLater(f"CreateLabelingJob: {error}") from error
             if error_code(error) == "ValidationException":
                 refused = f"SageMaker refuses the request: {_message(error)}"
                 raise Rejected(
@@ -72,7 +70,7 @@ class LabelingService:
             raise
         return arn
 
-    def render(self, template: str, task_input: str, role_arn: str) -> Sequence[str]:
+    def render(self, template: str, task_input: str, role_arn: str) -> Rendering:
         """Render a worker template as workers would see it.
 
         Args:
@@ -81,7 +79,7 @@ class LabelingService:
             role_arn: the role that may read the images.
 
         Returns:
-            What is wrong, nothing if it renders.
+            The page, or what is wrong.
         """
         from botocore.exceptions import ClientError
 
@@ -91,9 +89,10 @@ class LabelingService:
             )
         except ClientError as error:
             if error_code(error) == "ValidationException":
-                return [_message(error)]
+                return Rendering("", [_message(error)])
             raise
-        return [f"{fault['Code']}: {fault['Message']}" for fault in answer.get("Errors", [])]
+        errors = [f"{error['Code']}: {error['Message']}" for error in answer.get("Errors", [])]
+        return Rendering(answer.get("RenderedContent", ""), errors)
 
 
 def _message(error: Any) -> str:

@@ -8,14 +8,21 @@ from typing import Any
 from ground_truth.image_formats import image_problem
 from ground_truth.label_categories import LabelCategories
 from ground_truth.problem import Problem
-from ground_truth.s3_layout import INPUT_MANIFEST, LABEL_CATEGORIES, REQUEST, TEMPLATE_FILE
-from ground_truth.s3_location import S3Location
-from job_trigger.bucket import Files
-from job_trigger.job_check import LARGEST_SIDE_FILE, JobCheck
-from job_trigger.labeling_service import LabelingService, LookAgain
-from job_trigger.manifest_check import ManifestCheck, ManifestFindings
-from job_trigger.manifest_files import ManifestCopy, ManifestDeleted, stored_bytes, uploaded_bytes
-from job_trigger.problems import Rejected
+from ground_truth.s3_layout import (
+    CHECKED,
+    CONSOLIDATION,
+    FOLLOW_UP,
+    INPUT_MANIFEST,
+    LABEL_CATEGORIES,
+    REQUEST,
+    TEMPLATE_FILE,
+)
+from job_trigger.checks.template_check import Rendering
+from job_trigger.checks.upload_check import LARGEST_SIDE_FILE, UploadCheck, Verdict
+from job_trigger.labeling_service import LabelingService, RetryLater
+from job_trigger.manifest_copy import ManifestCopy
+from job_trigger.rejection import Rejected
+from job_trigger.s3_files import ManifestDeleted, S3Files
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
@@ -27,109 +34,107 @@ class OutOfTime(Exception):
 
 
 class FailedCheck(Rejected):
-    """An upload that did not pass its checks; a delivery that found other side files may differ."""
+    """An upload did not pass its checks; a delivery that found other side files may differ."""
+
+
+@dataclass(frozen=True)
+class PreparedJob:
+    """A labeling job that is ready to be started."""
+
+    request: dict[str, Any]
+    """The CreateLabelingJob request."""
+    facts: dict[str, Any]
+    """What the checks found, as the receipt has it."""
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """Checks an upload and puts what its labeling job will use.
+    """Checks an upload and puts what its labeling job will use."""
 
-    Args:
-        settings: how the stack was set up.
-        s3: a boto3 client.
-        service: SageMaker.
-        seconds_left: seconds until Lambda ends the function.
-    """
-
+    upload: Upload
     settings: Settings
-    s3: Any
+    files: S3Files
     service: LabelingService
     seconds_left: Callable[[], float]
+    """Seconds until Lambda ends the function."""
 
-    def prepared_request(self, upload: Upload) -> dict[str, Any] | None:
-        """The request that an earlier delivery of the upload prepared, None if none got that far."""
-        stored = Files(self.s3).read(upload.generated(REQUEST))
-        if stored is None:
-            return None
-        request: dict[str, Any] = json.loads(stored.content)
-        return request
+    def earlier(self) -> PreparedJob | None:
+        """What an earlier delivery of the upload prepared, None if none got that far."""
+        request = self._json(REQUEST)
+        return None if request is None else PreparedJob(request, self._json(CHECKED) or {})
 
-    def is_prepared(self, upload: Upload) -> bool:
-        """Whether a delivery of the upload prepared its request."""
-        return self.prepared_request(upload) is not None
-
-    def prepare(self, upload: Upload) -> tuple[dict[str, Any], ManifestFindings]:
-        """Check an upload and put its files.
-
-        Returns:
-            The CreateLabelingJob request, and what the check of the manifest found.
+    def prepare(self) -> PreparedJob:
+        """Check the upload and put its files.
 
         Raises:
-            FailedCheck: with everything that is wrong.
-            LookAgain: if another delivery of the upload was quicker.
+            FailedCheck: if anything is wrong, with all of it.
+            RetryLater: if another delivery of the upload was quicker.
             Superseded: if the manifest was uploaded again.
-            InvalidSettings: if the stack is set up wrongly.
+            InvalidSettings: if the stack's settings are wrong.
         """
-        check = self._check(upload)
-        with ManifestCopy(self.s3, upload.generated(INPUT_MANIFEST)) as copy:
+        check = UploadCheck(
+            self.upload,
+            self.settings,
+            self._side_file,
+            self.service.request_shape,
+            lambda image: image_problem(self.files.image(image)),
+            self._rendered,
+        )
+        with ManifestCopy(self.files, self.upload.generated(INPUT_MANIFEST)) as copy:
             try:
-                self._feed(check, copy, upload)
+                self._feed(check, copy)
             except ManifestDeleted as deleted:
-                gone = Problem("the manifest was deleted before its job was started", file=upload.file_name)
-                raise FailedCheck([gone]) from deleted
+                gone = "the manifest was deleted before its job was started"
+                raise FailedCheck([Problem(gone, file=self.upload.file_name)]) from deleted
             verdict = check.conclude()
             if verdict.error_count or check.categories is None:
                 raise FailedCheck(verdict.errors, verdict.error_count)
             copy.commit()
-        files = Files(self.s3)
-        for name, content, content_type in (
-            (LABEL_CATEGORIES, check.categories.as_file(), "application/json"),
-            (TEMPLATE_FILE, check.template, "text/html; charset=utf-8"),
-        ):
-            # What is there already stays: a quicker delivery's request may name it, and a paid job read it.
-            place = upload.generated(name)
-            if not files.claim(place, content, content_type) and files.read(place) is None:
-                raise LookAgain(f"another delivery of this upload is putting its {name}")
-        request = json.dumps(check.request, indent=2, ensure_ascii=False).encode()
-        if not files.claim(upload.generated(REQUEST), request):
-            raise LookAgain("another delivery of this upload has prepared its request")
-        return check.request, verdict.findings
+        return self._put(check, check.categories, verdict)
 
-    def findings_of_copy(self, upload: Upload, request: dict[str, Any]) -> ManifestFindings:
-        """What the check of an upload's manifest found when its copy was made."""
-        manifest = ManifestCheck(
-            upload.file_name, request["LabelAttributeName"], None, self.settings.max_objects
-        )
-        for piece in stored_bytes(self.s3, upload.generated(INPUT_MANIFEST)):
-            manifest.feed(piece)
-        return manifest.finish()
+    def _put(self, check: UploadCheck, categories: LabelCategories, verdict: Verdict) -> PreparedJob:
+        labels = self._claimed(LABEL_CATEGORIES, categories.as_file())
+        self._claimed(TEMPLATE_FILE, check.template, "text/html; charset=utf-8")
+        for name, options in ((CONSOLIDATION, check.consolidation), (FOLLOW_UP, check.follow_up)):
+            if options is not None:
+                self._claimed(name, _as_json(options))
+        names = LabelCategories.of_file(labels, LABEL_CATEGORIES).names
+        facts = json.loads(self._claimed(CHECKED, _as_json(_facts(check.request, names, verdict))))
+        if not self.files.claim(self.upload.generated(REQUEST), _as_json(check.request)):
+            raise RetryLater("another delivery of this upload has prepared its request")
+        return PreparedJob(check.request, facts)
 
-    def labels_of_job(self, upload: Upload) -> tuple[str, ...]:
-        """Names of the label categories that the upload's labeling job uses."""
-        place = upload.generated(LABEL_CATEGORIES)
-        stored = Files(self.s3).read(place)
-        return LabelCategories.of_file(stored.content if stored else b"", str(place)).names
+    def _claimed(self, name: str, content: bytes, content_type: str = "application/json") -> bytes:
+        """Put a generated file; what the file holds then.
 
-    def _check(self, upload: Upload) -> JobCheck:
-        files = Files(self.s3)
+        An existing file stays: a quicker delivery's request may name it, and a paid job may read it.
+        """
+        place = self.upload.generated(name)
+        if self.files.claim(place, content, content_type):
+            return content
+        existing = self.files.read(place)
+        if existing is None:
+            raise RetryLater(f"another delivery of this upload is putting its {name}")
+        return existing.content
 
-        def read_file(name: str) -> bytes | None:
-            stored = files.read(upload.beside(name), LARGEST_SIDE_FILE + 1)
-            return stored.content if stored else None
+    def _json(self, name: str) -> dict[str, Any] | None:
+        stored = self.files.read(self.upload.generated(name))
+        if stored is None:
+            return None
+        document: dict[str, Any] = json.loads(stored.content)
+        return document
 
-        def render(template: str, task_input: str) -> list[str]:
-            return list(self.service.render(template, task_input, self.settings.labeling_role_arn))
+    def _side_file(self, name: str) -> bytes | None:
+        stored = self.files.read(self.upload.beside(name), LARGEST_SIDE_FILE + 1)
+        return stored.content if stored else None
 
-        def look_at_image(place: S3Location) -> Problem | None:
-            return image_problem(files.image(place))
+    def _rendered(self, template: str, task_input: str) -> Rendering:
+        return self.service.render(template, task_input, self.settings.labeling_role_arn)
 
-        shape = self.service.request_shape
-        return JobCheck(upload, self.settings, read_file, shape, look_at_image, render)
-
-    def _feed(self, check: JobCheck, copy: ManifestCopy, upload: Upload) -> None:
-        for piece in uploaded_bytes(self.s3, upload):
+    def _feed(self, check: UploadCheck, copy: ManifestCopy) -> None:
+        for piece in self.files.uploaded_manifest(self.upload):
             if self.seconds_left() < _TIME_TO_STOP:
-                raise OutOfTime(f"the check of {upload.location} takes longer than the function may run")
+                raise OutOfTime(f"the check of {self.upload.location} takes longer than the function may run")
             check.manifest.feed(piece)
             if check.failed_already:
                 copy.discard()
@@ -137,3 +142,22 @@ class Preparation:
                 copy.write(piece)
             if check.manifest.hopeless:
                 return
+
+
+def _facts(request: dict[str, Any], labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
+    cost = verdict.cost
+    follow_up = {"followUpRounds": cost.follow_up_rounds, "answersOfAllRounds": cost.all_answers}
+    return {
+        "objects": verdict.objects,
+        "objectsToLabel": verdict.to_label,
+        "workersPerObject": request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"],
+        "answers": cost.answers,
+        **(follow_up if cost.follow_up_rounds else {}),
+        "labels": list(labels),
+        "warningCount": verdict.warning_count,
+        "warnings": [problem.as_json() for problem in verdict.warnings],
+    }
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False).encode()

@@ -16,7 +16,7 @@ from ground_truth.labeling_job import (
 )
 from ground_truth.manifest import MOST_OBJECTS
 
-ImageCheckMode = Literal["none", "sample", "all"]
+ImageCheckMode = Literal["sample", "all", "none"]
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ class Settings:
     max_objects: int = MOST_OBJECTS
     max_answers_per_job: int = 0
     """0: no limit."""
-    check_images: ImageCheckMode = "none"
+    check_images: ImageCheckMode = "sample"
     data_buckets: tuple[str, ...] = ()
+    exclusion_category: str = ""
 
     @property
     def readable_buckets(self) -> tuple[str, ...]:
@@ -87,6 +88,7 @@ class Settings:
             max_answers_per_job=read.number("MAX_ANSWERS_PER_JOB", cls.max_answers_per_job, 0),
             check_images=read.one_of("CHECK_IMAGES", get_args(ImageCheckMode)),
             data_buckets=read.texts("DATA_BUCKETS"),
+            exclusion_category=read.verbatim("EXCLUSION_CATEGORY"),
         )
         read.check()
         return settings

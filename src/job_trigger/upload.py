@@ -8,6 +8,9 @@ from functools import cached_property
 from ground_truth.s3_layout import JOBS, LONGEST_KEY, MANIFEST_SUFFIX, REJECTED_SUFFIX, generated
 from ground_truth.s3_location import S3Location
 
+LONGEST_MANIFEST_KEY = LONGEST_KEY - len(REJECTED_SUFFIX)
+"""Bytes."""
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -30,7 +33,7 @@ class Upload:
     @property
     def leaves_room_for_receipt(self) -> bool:
         """Whether a receipt's key, which is longer than the manifest's, is short enough for S3."""
-        return len(self.key.encode()) + len(REJECTED_SUFFIX) <= LONGEST_KEY
+        return len(self.key.encode()) <= LONGEST_MANIFEST_KEY
 
     @property
     def location(self) -> S3Location:
@@ -51,7 +54,7 @@ class Upload:
         return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:10]}"
 
     def beside(self, file: str) -> S3Location:
-        """Where a file is that lies in the manifest's folder."""
+        """Where a file is that is in the manifest's folder."""
         return S3Location(self.bucket, self.key[: self.key.rindex("/") + 1] + file)
 
     def generated(self, file: str) -> S3Location:
@@ -63,7 +66,7 @@ def is_newer(sequencer: str | None, than: str | None) -> bool:
     """Whether one event of a key came after another, as S3 orders them.
 
     Source: the Amazon S3 user guide, "Event message structure": the shorter sequencer is padded with zeros at
-    its right, then they compare as texts.
+    its right, then they compare as strings.
     """
     if not sequencer or not than:
         return False

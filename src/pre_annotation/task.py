@@ -10,7 +10,8 @@ from typing import Any
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.manifest import HUMAN_ANNOTATION_KEY
-from ground_truth.safe_text import safe_repr
+from ground_truth.safe_text import fits_utf8, safe_repr
+from ground_truth.task_input import task_input
 
 _FLAGS = {True: True, False: False, "true": True, "false": False}
 
@@ -30,7 +31,7 @@ class Task:
     def as_response(self) -> dict[str, Any]:
         """The answer as Ground Truth expects it."""
         return {
-            "taskInput": {"taskObject": self.task_object, "labels": list(self.labels)},
+            "taskInput": task_input(self.task_object, self.labels),
             HUMAN_ANNOTATION_KEY: self.human_annotation_required,
         }
 
@@ -38,8 +39,8 @@ class Task:
 def task_for(data_object: object, categories: LabelCategories) -> Task:
     """The task that shows a data object with all label categories to choose from.
 
-    An object that can't be shown does not raise, since an exception here fails the whole labeling job: nobody
-    is asked about it and ``Task.error`` says why.
+    An object without a usable source does not raise, since an exception here fails the whole labeling job:
+    nobody is asked about it and ``Task.error`` says why.
 
     Args:
         data_object: one line of the input manifest, a JSON object.
@@ -52,7 +53,7 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
             "",
             categories.names,
             human_annotation_required=False,
-            error=f'a data object must hold "source-ref" or "source", a text, got {safe_repr(data_object)}',
+            error=f'a data object must have "source-ref" or "source", a string, got {safe_repr(data_object)}',
         )
     flag = line.get(HUMAN_ANNOTATION_KEY, True)
     required = _FLAGS.get(flag) if isinstance(flag, bool | str) else None
@@ -69,6 +70,6 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
 def _source(line: Mapping[str, Any]) -> str:
     for key in ("source-ref", "source"):
         value = line.get(key)
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value and fits_utf8(value):
             return value
     return ""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
 
+import boto3
+
+from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
 from tests.job_trigger.fake_service import FakeService, Tape, client_error
 
 
@@ -33,7 +38,15 @@ class FakeSageMaker(FakeService):
 
     def _render_ui_template(self, request: dict[str, Any]) -> dict[str, Any]:
         self.rendered.append(request)
-        return {"RenderedContent": "<html></html>", "Errors": self.rendering_errors}
+        task_input = json.loads(request["Task"]["Input"])
+        try:
+            page = WorkerTemplate(request["UiTemplate"]["Content"], "UiTemplate", presigner()).render(
+                task_input
+            )
+        except TemplateError as error:
+            errors = [{"Code": error.code, "Message": str(error)}]
+            return {"RenderedContent": "", "Errors": errors}
+        return {"RenderedContent": page, "Errors": self.rendering_errors}
 
 
 class FakeSns(FakeService):
@@ -46,6 +59,12 @@ class FakeSns(FakeService):
     def _publish(self, request: dict[str, Any]) -> dict[str, Any]:
         self.messages.append(request)
         return {"MessageId": str(len(self.messages))}
+
+
+@cache
+def presigner() -> Any:
+    """A client that presigns links; it sends nothing."""
+    return boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
 
 
 def _arn(name: str) -> str:

@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "NOTIFICATION_TOPIC_ARN": TOPIC,
     "WORKTEAM_ARN": WORKTEAM,
     "DEFAULT_LABELS": '["dog", "cat"]',
+    "CHECK_IMAGES": "none",
 }
 CONTEXT = SimpleNamespace(
     function_name="job-trigger",

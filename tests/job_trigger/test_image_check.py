@@ -7,7 +7,7 @@ import pytest
 
 from ground_truth.problem import Problem
 from ground_truth.s3_location import S3Location
-from job_trigger.image_check import ImageCheck
+from job_trigger.checks.image_check import ImageCheck
 from tests.job_trigger.fake_service import access_denied, client_error
 from tests.job_trigger.stack import BUCKET, Aws, manifest
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ground_truth.environment import InvalidSettings
-from job_trigger.job_request import labeling_job_request
+from job_trigger.checks.job_request import labeling_job_request
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import service_model
@@ -14,7 +14,10 @@ from tests.job_trigger.stack import ENVIRONMENT, WORKTEAM, Aws
 
 SHAPE = service_model("sagemaker").operation_model("CreateLabelingJob").input_shape
 UPLOAD = Upload("groundtruth-test", "jobs/pets/pets.manifest", "v1")
-KEYS = "Labels, LabelAttributeName, InputConfig, StoppingConditions, Tags, HumanTaskConfig"
+KEYS = (
+    "Labels, Consolidation, FollowUp, "
+    "LabelAttributeName, InputConfig, StoppingConditions, Tags, HumanTaskConfig"
+)
 TASK = "HumanTaskConfig"
 
 
@@ -112,7 +115,7 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "both stopping conditions": {
         "StoppingConditions": {"MaxHumanLabeledObjectCount": 1, "MaxPercentageOfInputDatasetLabeled": 100}
     },
-    "another workteam": task(WorkteamArn="arn:aws:sagemaker:eu-west-1:999988887777:workteam/vendor-crowd/x"),
+    "another workteam": task(WorkteamArn="arn:aws:sagemaker:us-east-1:999988887777:workteam/vendor-crowd/x"),
 }
 
 
@@ -428,10 +431,7 @@ def test_job_json_may_mend_a_bad_setting() -> None:
         (b"[" * 100_000, ["job.json: the file is nested too deeply; expected a JSON object"]),
         (
             b"\xef\xbb\xbf{}",
-            [
-                "job.json: the file is not valid JSON: Unexpected UTF-8 BOM (decode using utf-8-sig): "
-                "line 1 column 1 (char 0); expected a JSON object in UTF-8"
-            ],
+            ["job.json: the file starts with a byte order mark; expected UTF-8 without a byte order mark"],
         ),
     ],
     ids=[

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from job_trigger.worker_template import default_template, template_problems
+from ground_truth.page_check import template_problems
+from job_trigger.checks.template_check import default_template
 from tests.job_trigger.fake_service import client_error
 from tests.job_trigger.stack import KEY, ROLE, Aws
 
@@ -84,9 +85,9 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
         (
             {"labels.json": labels_file("a", "b", "a", "", 7, "x" * 257)},
             [
-                f"labels.json: labels[2]: 'a' is there already, at [0]{NAMES}",
+                f"labels.json: labels[2]: 'a' is repeated, first at [0]{NAMES}",
                 f"labels.json: labels[3]: a label category must not be empty{NAMES}",
-                f"labels.json: labels[4]: a label category must be a text, got {{'label': 7}}{NAMES}",
+                f"labels.json: labels[4]: a label category must be a string, got {{'label': 7}}{NAMES}",
                 f"labels.json: labels[5]: must have at most 256 characters, got 257{NAMES}",
             ],
         ),
@@ -137,7 +138,7 @@ def test_bad_labels_are_rejected_by_name(
 
 
 def test_the_key_of_a_bad_label_is_told_apart() -> None:
-    from job_trigger.job_request import label_categories
+    from job_trigger.checks.job_request import label_categories
     from job_trigger.settings import Settings
     from tests.job_trigger.stack import ENVIRONMENT
 
@@ -160,15 +161,15 @@ class TestTemplate:
         assert aws.deliver(upload)
         assert aws.generated(upload, "worker-template.liquid.html") == TEMPLATE.encode()
 
-    def test_it_is_proven_with_the_first_object_as_workers_will_see_it(self, aws: Aws) -> None:
+    def test_it_is_proven_with_two_objects_as_workers_will_see_them(self, aws: Aws) -> None:
         assert aws.deliver(aws.upload())
-        [rendered] = aws.sagemaker.rendered
-        assert rendered["UiTemplate"]["Content"] == default_template().decode()
-        assert rendered["RoleArn"] == ROLE
-        assert json.loads(rendered["Task"]["Input"]) == {
-            "taskObject": "s3://groundtruth-test/images/dog.jpg",
-            "labels": ["dog", "cat"],
-        }
+        for rendered in aws.sagemaker.rendered:
+            assert rendered["UiTemplate"]["Content"] == default_template().decode()
+            assert rendered["RoleArn"] == ROLE
+        assert [json.loads(rendered["Task"]["Input"]) for rendered in aws.sagemaker.rendered] == [
+            {"taskObject": "s3://groundtruth-test/images/dog.jpg", "labels": ["dog", "cat"]},
+            {"taskObject": "s3://groundtruth-test/images/cat.jpg", "labels": ["dog", "cat"]},
+        ]
 
     def test_what_does_not_render_is_rejected_with_sagemakers_words(self, aws: Aws) -> None:
         aws.sagemaker.rendering_errors = [{"Code": "SyntaxError", "Message": "unknown tag 'fro'"}]
@@ -207,7 +208,7 @@ class TestTemplate:
         ("content", "words"),
         [
             (TEMPLATE, []),
-            (TEMPLATE.upper().replace("TASK.INPUT", "task.input"), []),
+            (TEMPLATE.replace("crowd-", "CROWD-").replace("name=", "NAME="), []),
             (
                 f"<{ELEMENT} name='a' src='b' categories='c'></{ELEMENT}><crowd-form></crowd-form>",
                 [f"<{ELEMENT}> is not inside <crowd-form>; expected it inside <crowd-form>"],
@@ -226,10 +227,10 @@ class TestTemplate:
             (
                 f"<crowd-form><{ELEMENT} src=''></{ELEMENT}></crowd-form>",
                 [
-                    f'<{ELEMENT}> has no attribute name; expected name="crowd-image-classifier-multi-select"',
-                    f"<{ELEMENT}> has no attribute src; "
+                    f'<{ELEMENT}> has no attribute "name"; expected name="{ELEMENT}"',
+                    f'<{ELEMENT}> has no attribute "src"; '
                     'expected src="{{ task.input.taskObject | grant_read_access }}"',
-                    f"<{ELEMENT}> has no attribute categories; "
+                    f'<{ELEMENT}> has no attribute "categories"; '
                     'expected categories="{{ task.input.labels | to_json | escape }}"',
                 ],
             ),

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from job_trigger.manifest_check import ManifestCheck, ManifestFindings
+from ground_truth.label_categories import LabelCategories
+from job_trigger.checks.data_object_rules import DataObjectRules
+from job_trigger.checks.manifest_check import ManifestCheck, ManifestFindings
 
 BUCKETS = ("groundtruth-test", "images")
+CATEGORIES = LabelCategories(("dog", "cat", "bird"))
 GOOD = b'{"source-ref": "s3://images/dog.jpg"}'
 ONE_OBJECT = 'expected one JSON object, such as {"source-ref": "s3://bucket/dog.jpg"}'
 A_URI = "expected an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
@@ -16,7 +19,7 @@ NO_S3 = '"source-ref" names no object in S3'
 
 
 def findings(manifest: bytes, *, max_objects: int = 100_000, piece: int = 1 << 20) -> ManifestFindings:
-    check = ManifestCheck("m.manifest", "animal", BUCKETS, max_objects)
+    check = ManifestCheck("m.manifest", DataObjectRules("animal", BUCKETS, CATEGORIES), max_objects)
     for start in range(0, len(manifest), piece):
         check.feed(manifest[start : start + piece])
     return check.finish()
@@ -45,7 +48,6 @@ ACCEPTED: dict[str, tuple[bytes, int]] = {
         1,
     ),
     "a key with a line break, escaped": (b'{"source-ref": "s3://images/a\\nb.jpg"}', 1),
-    "a key that ends in a slash": (b'{"source-ref": "s3://images/a/"}', 1),
     "an escaped source-ref": (b'{"source\\u002dref": "s3://images/dog.jpg"}', 1),
     "source-ref within another attribute": (line(earlier={"source-ref": "s3://x/y"}), 1),
     "a source that is there twice beside an image": (GOOD[:-1] + b', "source": 1, "source": 2}', 1),
@@ -206,6 +208,13 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
             "expected it once, since readers differ in which one they take"
         ],
     ),
+    "a folder": (
+        b'{"source-ref": "s3://images/a/"}',
+        [
+            'm.manifest, line 1: "source-ref" names a folder and not an image, '
+            "got 's3://images/a/'; expected the s3:// URI of an image"
+        ],
+    ),
     "an empty text": (
         b'{"source": " "}',
         ["m.manifest, line 1: \"source\" is not a string with text, got ' '; expected the text to label"],
@@ -265,13 +274,13 @@ def test_too_many_lines_are_told_by_the_first_that_is_too_many() -> None:
     assert findings(manifest, max_objects=5).error_count == 0
     found = findings(manifest, max_objects=4)
     assert [str(error) for error in found.errors] == [
-        "m.manifest, line 5: the manifest has 5 lines; expected at most 4 data objects (MaxObjects)"
+        "m.manifest, line 5: the manifest has more than 4 lines; expected at most 4 data objects (MaxObjects)"
     ]
 
 
 def test_of_many_errors_the_first_hundred_are_listed_and_all_are_counted() -> None:
     found = findings(lines(*[b"{}"] * 250), max_objects=200)
-    assert found.error_count == 251
+    assert found.error_count == 201
     assert [error.line for error in found.errors] == list(range(1, 101))
 
 
@@ -287,7 +296,7 @@ WARNED: dict[str, tuple[bytes, int, list[str]]] = {
     "labeled already": (
         lines(GOOD, line(animal=[0], id=2).replace(b"dog", b"cat")),
         1,
-        ['m.manifest, line 2: "animal" is there already; the line is passed through unchanged'],
+        ['m.manifest, line 2: "animal" already exists; the line is passed through unchanged'],
     ),
     "labeled under another attribute, which is no matter": (line(other=[0], **{"other-metadata": {}}), 1, []),
     "failed in an earlier job under the same attribute": (
@@ -345,8 +354,76 @@ def test_a_kind_of_warning_that_is_on_every_line_leaves_room_for_the_others() ->
     assert [warning.line for warning in found.warnings] == [*range(1, 101), 152]
 
 
-def test_the_first_good_line_is_kept_to_try_the_template_with() -> None:
-    assert findings(lines(b"{}", line(id=2), line(id=3))).first_object == {
-        "source-ref": "s3://images/dog.jpg",
-        "id": 2,
-    }
+def test_the_first_good_lines_of_each_kind_are_kept_to_prove_the_template_with() -> None:
+    cat = line(id=5).replace(b"dog", b"cat")
+    text, other_text = b'{"source": "a"}', b'{"source": "b"}'
+    found = findings(lines(b"{}", text, line(id=3), line(id=4), cat, other_text, line(id=7)))
+    assert [(example.line, example.data_object) for example in found.images] == [
+        (3, {"source-ref": "s3://images/dog.jpg", "id": 3}),
+        (5, {"source-ref": "s3://images/cat.jpg", "id": 5}),
+    ]
+    assert [(example.line, example.data_object) for example in found.texts] == [(2, {"source": "a"})]
+
+
+def test_an_image_that_is_labeled_once_is_not_paid_for_twice() -> None:
+    found = findings(lines(line(animal=[0]), GOOD, line(animal=[1])))
+    assert [str(warning) for warning in found.warnings] == [
+        'm.manifest, line 1: "animal" already exists; the line is passed through unchanged',
+        'm.manifest, line 3: "animal" already exists; the line is passed through unchanged',
+    ]
+
+
+KNOWN, ANSWERS = "known-labels", "animal-answers"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {KNOWN: []},
+        {KNOWN: ["bird", "dog"]},
+        {ANSWERS: []},
+        {ANSWERS: [{"worker": "w", "labels": []}, {"worker": "x", "labels": [0, 2], "expert": True}]},
+        {"other-answers": 1},
+    ],
+)
+def test_known_labels_and_earlier_answers_are_accepted(members: dict[str, object]) -> None:
+    found = findings(line(**members))
+    assert (found.errors, found.warnings, found.to_label) == ([], [], 1)
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        ({KNOWN: "dog"}, """"known-labels" must be a list of label categories, got 'dog'"""),
+        ({KNOWN: ["dog", "cow"]}, """"known-labels" must name label categories, got 'cow'"""),
+        ({KNOWN: [0]}, '"known-labels" must name label categories, got 0'),
+        ({KNOWN: None}, '"known-labels" must be a list of label categories, got None'),
+        (
+            {ANSWERS: {"w": [0]}},
+            '"animal-answers": the answers must be a list of objects such as '
+            '{"worker": "w1", "labels": [0, 2]}, '
+            "got {'w': [0]}",
+        ),
+        (
+            {ANSWERS: [{"worker": "w", "labels": [3]}]},
+            '"animal-answers": "labels" of an answer must be a list of numbers from 0 to 2, got [3]',
+        ),
+        (
+            {ANSWERS: [{"worker": "", "labels": [0]}]},
+            """"animal-answers": "worker" of an answer must be a worker id, got ''""",
+        ),
+    ],
+)
+def test_bad_known_labels_and_earlier_answers_are_errors(members: dict[str, object], error: str) -> None:
+    found = findings(line(**members))
+    assert [str(problem) for problem in found.errors] == [f"m.manifest, line 1: {error}"]
+
+
+def test_past_the_most_objects_nothing_is_noted() -> None:
+    check = ManifestCheck("m.manifest", DataObjectRules("animal", BUCKETS, CATEGORIES), 3)
+    check.feed(lines(*[GOOD] * 5))
+    assert check.hopeless
+    found = check.finish()
+    assert (found.objects, found.error_count, found.warning_count) == (3, 1, 2)
+    check.feed(b"bad\n" * 10)
+    assert check.finish().error_count == 1

@@ -7,9 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from job_trigger.manifest_check import ManifestCheck
+from job_trigger.checks.data_object_rules import DataObjectRules
+from job_trigger.checks.manifest_check import ManifestCheck
 
 BUCKETS = ("images", "more")
+RULES = DataObjectRules("animal", BUCKETS)
 
 
 def plainly_read(manifest: bytes, attribute: str, max_objects: int) -> tuple[set[int], int, int]:
@@ -19,7 +21,7 @@ def plainly_read(manifest: bytes, attribute: str, max_objects: int) -> tuple[set
         them.pop()
     bad: set[int] = set()
     to_label = 0
-    for number, line in enumerate(them, 1):
+    for number, line in enumerate(them[:max_objects], 1):
         try:
             text = line.removesuffix(b"\r").decode()
             pairs = json.loads(text, object_pairs_hook=list, parse_constant=int) if text.strip() else None
@@ -44,7 +46,7 @@ def plainly_read(manifest: bytes, attribute: str, max_objects: int) -> tuple[set
         good &= isinstance(source, str)
         if good and "source-ref" in value:
             good = encodable(source) and any(
-                source.startswith(f"s3://{b}/") and len(source) > len(f"s3://{b}/") for b in BUCKETS
+                source.startswith(f"s3://{b}/") and not source.endswith("/") for b in BUCKETS
             )
         elif good:
             good = bool(source.strip())
@@ -54,7 +56,7 @@ def plainly_read(manifest: bytes, attribute: str, max_objects: int) -> tuple[set
             to_label += 1
     if len(them) > max_objects:
         bad.add(max_objects + 1)
-    return bad or ({0} if not them else set()), len(them), to_label
+    return bad or ({0} if not them else set()), min(len(them), max_objects), to_label
 
 
 def text_too_long(line: bytes) -> bool:
@@ -127,7 +129,7 @@ def test_any_manifest_in_pieces_of_any_size_is_judged_as_if_it_were_read_whole(
     manifest = b"\n".join(lines) + b"\n" * final_line_end
     if manifest.startswith((b"\xef\xbb\xbf", b"\x1f\x8b")):
         return
-    check = ManifestCheck("m", "animal", BUCKETS, max_objects)
+    check = ManifestCheck("m", RULES, max_objects)
     for start in range(0, len(manifest), piece):
         check.feed(manifest[start : start + piece])
     found = check.finish()
@@ -138,7 +140,7 @@ def test_any_manifest_in_pieces_of_any_size_is_judged_as_if_it_were_read_whole(
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=12))
 def test_repeated_images_are_told_with_the_line_they_repeat(names: list[str]) -> None:
-    check = ManifestCheck("m", "animal", BUCKETS, 100)
+    check = ManifestCheck("m", RULES, 100)
     check.feed(b"".join(f'{{"source-ref": "s3://images/{name}"}}\n'.encode() for name in names))
     expected = [
         f'm, line {number}: "source-ref" is the same as in line {names.index(name) + 1};'
@@ -150,7 +152,7 @@ def test_repeated_images_are_told_with_the_line_they_repeat(names: list[str]) ->
 
 
 def test_a_file_without_line_ends_takes_no_memory() -> None:
-    check = ManifestCheck("m", "animal", BUCKETS, 100)
+    check = ManifestCheck("m", RULES, 100)
     piece = b"x" * 262_144
     tracemalloc.start()
     for _ in range(400):  # 100 MB

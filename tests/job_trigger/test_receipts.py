@@ -13,6 +13,14 @@ from job_trigger import app
 from tests.job_trigger.fake_service import client_error
 from tests.job_trigger.stack import BUCKET, CONTEXT, TOPIC, Aws, manifest, queue_batch
 
+TEXT_TEMPLATE = """
+<crowd-form>
+  <p>{{ task.input.taskObject }}</p>
+  <crowd-image-classifier-multi-select name="a" src="a.png"
+    categories="{{ task.input.labels | to_json }}">
+  </crowd-image-classifier-multi-select>
+</crowd-form>
+"""
 DOCUMENT = Path(__file__).parents[2] / "docs" / "receipts.md"
 STARTED, REJECTED, SCHEMA = (
     json.loads(block) for block in re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
@@ -52,7 +60,11 @@ def test_the_schema_finds_what_is_wrong(change: dict[str, Any], word: str) -> No
     [
         (manifest("dog.jpg"), {}, "started"),
         (manifest("dog.jpg", "dog.jpg"), {"job.json": {"Tags": [{"Key": "a", "Value": "b"}]}}, "started"),
-        (b'{"source": "a text", "label-metadata": {"failure-reason": "expired"}}', {}, "started"),
+        (
+            b'{"source": "a text", "label-metadata": {"failure-reason": "expired"}}',
+            {"worker-template.liquid.html": TEXT_TEMPLATE},
+            "started",
+        ),
         (b"", {}, "rejected"),
         (b"{}\n" * 300, {"job.json": {"X": 1}, "labels.json": {}}, "rejected"),
         (b'{"source-ref": "' + b"\xe2\x80\x8b" * 9000 + b'"}', {}, "rejected"),

@@ -34,7 +34,7 @@ def test_the_sample_job_is_good() -> None:
     assert result.output.splitlines() == [
         "0 errors.",
         "0 warnings.",
-        "The images are looked for in groundtruth-rehearsal: the stack's own bucket, or DataBuckets.",
+        "Images must be in groundtruth-rehearsal: the stack's own bucket, or DataBuckets.",
         "24 objects, 24 to label by 3 workers each: 72 answers to be paid for.",
     ]
     assert result.exit_code == 0
@@ -92,7 +92,7 @@ def test_images_in_the_folder_are_looked_at_and_others_counted(folder: Path) -> 
     result = run(folder)
     assert result.exit_code == 1
     assert "pets.manifest, line 1: the file is not an image that the task allows" in result.output
-    assert "1 image not in the folder: not looked at." in result.output
+    assert "1 image not in the folder: not checked." in result.output
     assert run(folder, "--set", "CHECK_IMAGES=none").exit_code == 0
 
 
@@ -120,7 +120,7 @@ def test_what_a_terminal_would_obey_is_escaped(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("nothing.txt", "must hold a .manifest file"), ("second.manifest", "must hold one .manifest file")],
+    [("nothing.txt", "must have a .manifest file"), ("second.manifest", "must hold one .manifest file")],
 )
 def test_a_folder_without_one_manifest_is_a_mistake_of_the_call(folder: Path, name: str, words: str) -> None:
     if name == "nothing.txt":

@@ -186,9 +186,19 @@ def test_what_the_stack_itself_writes_starts_nothing(aws: Aws, key: str) -> None
     assert aws.tape.calls == []
 
 
-def test_a_key_that_leaves_no_room_for_a_receipt_is_refused_before_anything_is_started(aws: Aws) -> None:
+def test_a_key_that_leaves_no_room_for_a_receipt_is_rejected_once_by_message(aws: Aws) -> None:
     longest = f"jobs/{'k' * 996}.manifest"
     assert len(longest) + len(".rejected.json") == 1024
     assert aws.deliver(aws.upload(key=longest))
-    assert not aws.deliver(aws.upload(key=longest.replace("kk", "kkk", 1)))
+    too_long = aws.upload(key=longest.replace("kk", "kkk", 1))
+    for _ in range(2):
+        assert aws.deliver(too_long)
     assert len(aws.sagemaker.jobs) == 1
+    receipt = json.loads(aws.generated(too_long, "receipt.rejected.json") or b"")
+    assert receipt["errors"][0]["message"].endswith(
+        ".manifest: the manifest's key has 1,011 bytes; "
+        "expected at most 1,010 bytes, so that a receipt can be put beside it"
+    )
+    _, message = aws.sns.messages
+    assert message["Subject"] == f"Labeling job rejected: {too_long.job_name}"
+    assert f"Receipt: s3://{BUCKET}/generated/{too_long.job_name}/receipt.rejected.json" in message["Message"]

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from job_trigger import manifest_files
+from job_trigger import manifest_copy, s3_files
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import (
     Crash,
@@ -42,8 +42,8 @@ CHECK = [
     "get_object worker-template.liquid.html",
     "head_object pets.manifest",
     "get_object pets.manifest",
-    "render_ui_template",
 ]
+PROVE = ["render_ui_template"] * 2
 SMALL_COPY = ["put_object input.manifest"]
 LARGE_COPY = [
     "create_multipart_upload input.manifest",
@@ -53,10 +53,10 @@ LARGE_COPY = [
 START = [
     "put_object label-categories.json",
     "put_object worker-template.liquid.html",
+    "put_object checked.json",
     "put_object request.json",
     "get_object pets.manifest.rejected.json",
     "create_labeling_job",
-    "get_object label-categories.json",
 ]
 LEAVE_STARTED = [
     "get_object pets.manifest.started.json",
@@ -73,25 +73,25 @@ LEAVE_REJECTED = [
     "publish",
     "put_object pets.manifest.rejected.json",
 ]
-GOOD = [*LOOK, *CHECK, *SMALL_COPY, *START, *LEAVE_STARTED]
+GOOD = [*LOOK, *CHECK, *PROVE, *SMALL_COPY, *START, *LEAVE_STARTED]
 LARGE = [
     *LOOK,
-    *CHECK[:-1],
+    *CHECK,
     *LARGE_COPY,
-    "render_ui_template",
+    *PROVE,
     "upload_part input.manifest",
     "complete_multipart_upload input.manifest",
     *START,
     *LEAVE_STARTED,
 ]
-BAD = [*LOOK, *CHECK[:-1], *LEAVE_REJECTED]
+BAD = [*LOOK, *CHECK, *LEAVE_REJECTED]
 BAD_AT_ITS_END = [
     *LOOK,
-    *CHECK[:-1],
+    *CHECK,
     "create_multipart_upload input.manifest",
     "upload_part input.manifest",
     "abort_multipart_upload input.manifest",
-    "render_ui_template",
+    *PROVE,
     *LEAVE_REJECTED,
 ]
 
@@ -177,8 +177,8 @@ CELLS = [
 
 def uploaded(aws: Aws, scenario: str, monkeypatch: pytest.MonkeyPatch) -> Upload:
     _, body, part_size, read_size = SCENARIOS[scenario]
-    monkeypatch.setattr(manifest_files, "PART_SIZE", part_size)
-    monkeypatch.setattr(manifest_files, "_READ_SIZE", read_size)
+    monkeypatch.setattr(manifest_copy, "PART_SIZE", part_size)
+    monkeypatch.setattr(s3_files, "READ_SIZE", read_size)
     return aws.upload(body)
 
 

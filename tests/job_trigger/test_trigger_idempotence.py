@@ -16,6 +16,10 @@ from tests.job_trigger.test_trigger_faults import GOOD
 PETS = manifest("dog.jpg", "cat.jpg")
 
 
+def no_such_version() -> Exception:
+    return client_error("GetObject", "NoSuchVersion", status=404)
+
+
 def limit_exceeded() -> Exception:
     return client_error("CreateLabelingJob", "ResourceLimitExceeded", "Too many labeling jobs")
 
@@ -200,22 +204,85 @@ def test_a_new_upload_is_a_new_job_and_takes_the_receipts_place(aws: Aws) -> Non
     assert (aws.receipt("started") or {})["labelingJobName"] == second.job_name
 
 
-def test_events_out_of_order_start_each_uploads_job_and_leave_the_later_ones_receipt(aws: Aws) -> None:
-    first, second = aws.upload(PETS), aws.upload(manifest("bird.jpg"))
-    assert aws.deliver(second)
+@pytest.mark.parametrize("versioned", [True, False])
+@pytest.mark.parametrize("deleted_between", [True, False])
+def test_only_the_newest_upload_is_started_whatever_the_order_of_events(
+    aws: Aws, versioned: bool, deleted_between: bool
+) -> None:
+    aws.s3.versioned = versioned
+    first = aws.upload(PETS)
+    if deleted_between:
+        aws.s3.delete_object(Bucket=BUCKET, Key=KEY)
+    second = aws.upload(manifest("bird.jpg"))
+    for upload in (first, second, first):
+        assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, second)
+
+
+def test_an_upload_that_is_superseded_after_its_preparation_is_not_started(aws: Aws) -> None:
+    first = aws.upload(PETS)
+    aws.tape.fail_next("create_labeling_job", limit_exceeded)
+    assert not aws.deliver(first)
+    second = aws.upload(manifest("bird.jpg"))
     assert aws.deliver(first)
-    assert sorted(aws.sagemaker.jobs) == sorted([first.job_name, second.job_name])
-    assert aws.generated(first, "input.manifest") == PETS
+    assert aws.sagemaker.jobs == {}
+    assert aws.deliver(second)
+    one_job_one_receipt_one_message(aws, second)
+
+
+def test_a_job_that_is_started_is_still_found_after_a_newer_upload(aws: Aws) -> None:
+    first = aws.upload(PETS)
+    aws.tape.fail_next("get_object pets.manifest.started.json", crash)
+    with pytest.raises(Crash):
+        aws.deliver(first)
+    second = aws.upload(manifest("bird.jpg"))
+    assert aws.deliver(second)
+    for _ in range(3):
+        assert aws.deliver(first)
     assert (aws.receipt("started") or {})["labelingJobName"] == second.job_name
-    assert len(aws.sns.messages) == 2
+    own = json.loads(aws.generated(first, "receipt.started.json") or b"")
+    assert (own["labelingJobName"], own["answers"]) == (first.job_name, 6)
+    assert [message["Subject"][-10:] for message in aws.sns.messages] == [
+        second.job_name[-10:],
+        first.job_name[-10:],
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["started", "rejected"])
+@pytest.mark.parametrize("facts", [{}, {"answers": 6}, {"errorCount": 1, "errors": [1]}, {"errors": [{}]}])
+@pytest.mark.parametrize("metadata", [{}, {"announced": "yes"}])
+def test_a_foreign_receipt_without_the_facts_of_one_is_not_believed(
+    aws: Aws, outcome: str, facts: dict[str, Any], metadata: dict[str, str]
+) -> None:
+    upload = aws.upload(PETS)
+    forged = json.dumps({"labelingJobName": upload.job_name, **facts}).encode()
+    aws.s3.put_object(Bucket=BUCKET, Key=f"{KEY}.{outcome}.json", Body=forged, Metadata=metadata)
+    assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, upload)
+
+
+def test_a_foreign_receipt_of_a_started_job_is_not_believed_where_there_is_no_job(aws: Aws) -> None:
+    forged = aws.upload(PETS)
+    assert aws.deliver(forged)
+    receipt = json.dumps(aws.receipt("started")).encode()
+    aws.sagemaker.jobs.clear()
+    aws.beside("job.json", "not JSON")
+    upload = aws.upload(PETS)
+    forgery = receipt.replace(forged.job_name.encode(), upload.job_name.encode())
+    aws.s3.put(BUCKET, f"{KEY}.started.json", forgery)
+    assert aws.deliver(upload)
+    assert aws.receipt("started") is None
+    assert (aws.receipt("rejected") or {})["labelingJobName"] == upload.job_name
 
 
 def test_a_receipt_is_not_marked_over_a_later_uploads(aws: Aws) -> None:
-    first, second = aws.upload(PETS), aws.upload(manifest("bird.jpg"))
+    first = second = aws.upload(PETS)
 
     def overtake(call: str) -> None:
+        nonlocal second
         if call == "publish":
             aws.tape.before_each = None
+            second = aws.upload(manifest("bird.jpg"))
             assert aws.deliver(second)
 
     aws.tape.before_each = overtake
@@ -228,8 +295,9 @@ def test_a_receipt_is_not_marked_over_a_later_uploads(aws: Aws) -> None:
 
 
 def test_a_late_delivery_of_an_earlier_upload_leaves_the_later_ones_rejection(aws: Aws) -> None:
-    first, second = aws.upload(PETS), aws.upload(b"bad")
+    first = aws.upload(PETS)
     assert aws.deliver(first)
+    second = aws.upload(b"bad")
     assert aws.deliver(second)
     assert aws.deliver(first)
     assert aws.receipt("started") is None
@@ -285,8 +353,9 @@ class TestDeletedAndOverwritten:
 
     def test_deleted_with_its_version(self, aws: Aws) -> None:
         upload = aws.upload(PETS)
-        aws.upload(PETS)
-        del aws.s3.versions[BUCKET, KEY][0]
+        aws.tape.fail_next(
+            "get_object pets.manifest", lambda: client_error("Any", "NoSuchVersion", status=404)
+        )
         self.rejected_as_deleted(aws, upload)
 
     def test_deleted_from_a_bucket_without_versions(self, aws: Aws) -> None:

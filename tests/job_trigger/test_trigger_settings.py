@@ -79,14 +79,14 @@ def test_an_empty_variable_counts_as_unset() -> None:
             "none",
             "MAX_ANSWERS_PER_JOB must be a whole number of at least 0, got 'none'",
         ),
-        ("CHECK_IMAGES", "some", "CHECK_IMAGES must be one of none, sample, all, got 'some'"),
+        ("CHECK_IMAGES", "some", "CHECK_IMAGES must be one of sample, all, none, got 'some'"),
         (
             "DEFAULT_LABELS",
             "dog,cat",
             'DEFAULT_LABELS must be a JSON list of names, such as ["dog", "cat"], got \'dog,cat\'',
         ),
         ("DEFAULT_LABELS", '["dog"]', "DEFAULT_LABELS: must hold 2 to 50 label categories, got 1"),
-        ("DEFAULT_LABELS", '["dog", "dog"]', "DEFAULT_LABELS[1]: 'dog' is there already, at [0]"),
+        ("DEFAULT_LABELS", '["dog", "dog"]', "DEFAULT_LABELS[1]: 'dog' is repeated, first at [0]"),
     ],
 )
 def test_a_bad_value_is_named_with_what_would_be_right(name: str, value: str, words: str) -> None:

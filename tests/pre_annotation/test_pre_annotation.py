@@ -69,7 +69,7 @@ def test_an_object_that_can_not_be_shown_asks_nobody_and_says_why(line: object) 
         "taskInput": {"taskObject": "", "labels": ["dog", "cat"]},
         "isHumanAnnotationRequired": False,
     }
-    assert task.error == f'a data object must hold "source-ref" or "source", a text, got {line!r}'
+    assert task.error == f'a data object must have "source-ref" or "source", a string, got {line!r}'
 
 
 @given(
@@ -106,7 +106,7 @@ class TestHandler:
         with patch("pre_annotation.app.logger") as logger:
             lambda_handler({"labelingJobArn": ARN, "dataObject": {"id": 1}}, context)
         logger.error.assert_called_once_with(
-            'a data object must hold "source-ref" or "source", a text, got {\'id\': 1}'
+            'a data object must have "source-ref" or "source", a string, got {\'id\': 1}'
         )
         counted = json.loads(capsys.readouterr().out)
         assert counted["ObjectsWithoutSource"] == [1.0]
@@ -118,7 +118,7 @@ class TestHandler:
                 "dog", 'must be a JSON list of names, such as ["dog", "cat"], got \'dog\'', id="no JSON"
             ),
             pytest.param('["dog"]', "must hold 2 to 50 label categories, got 1", id="one category"),
-            pytest.param('["dog", "dog"]', "[1]: 'dog' is there already, at [0]", id="twice the same"),
+            pytest.param('["dog", "dog"]', "[1]: 'dog' is repeated, first at [0]", id="twice the same"),
         ],
     )
     def test_bad_categories_in_the_environment_raise_by_name(

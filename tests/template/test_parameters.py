@@ -158,7 +158,7 @@ def test_the_code_reads_each_parameter_that_is_set() -> None:
         "TaskKeywords": "animals,zoo",
         "MaxObjects": "50",
         "MaxAnswersPerJob": "250",
-        "CheckImages": "sample",
+        "CheckImages": "all",
         "ConsolidationMethod": "any",
         "MajorityThreshold": "0.6",
         "NoMajority": "empty",
@@ -189,8 +189,9 @@ def test_the_code_reads_each_parameter_that_is_set() -> None:
         "task_keywords": ("animals", "zoo"),
         "max_objects": 50,
         "max_answers_per_job": 250,
-        "check_images": "sample",
+        "check_images": "all",
         "data_buckets": ("photos", "archive"),
+        "exclusion_category": "none of these",
     }
     consolidation = ConsolidationSettings.from_environment(environment_of(resources, "ConsolidationFunction"))
     assert consolidation == ConsolidationSettings("any", 0.6, "empty", "none of these")

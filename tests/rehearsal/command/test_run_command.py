@@ -186,13 +186,15 @@ def test_of_many_errors_those_not_shown_are_counted(rehearse: Rehearse, tmp_path
 
 def test_failed_job_says_why_and_where_the_log_is(rehearse: Rehearse, tmp_path: Path) -> None:
     folder = pets(tmp_path / "pets")
-    # JobTrigger renders the first object's page alone, and that one is good.
+    # The job trigger renders the pages of the first two images, and these are good.
+    with (folder / "pets.manifest").open("a") as manifest:
+        manifest.write('{"source-ref": "s3://pets-1/a/owl.svg"}\n')
     (folder / "worker-template.liquid.html").write_text(
-        """<crowd-form>{% if task.input.taskObject contains "dog" %}
+        """<crowd-form>{% unless task.input.taskObject contains "owl" %}
         <crowd-image-classifier-multi-select name="m" header="h"
         src="{{ task.input.taskObject | grant_read_access }}"
         categories="{{ task.input.labels | to_json | escape }}">
-        </crowd-image-classifier-multi-select>{% endif %}</crowd-form>"""
+        </crowd-image-classifier-multi-select>{% endunless %}</crowd-form>"""
     )
     done = rehearse("run", folder, "--output", "out")
     assert (done.returncode, done.stdout) == (1, "")

@@ -275,7 +275,7 @@ def test_labels_option(text: str, names: tuple[str, ...]) -> None:
     [
         pytest.param("dog", "--labels: must hold 2 to 50 label categories, got 1", id="one label"),
         pytest.param("dog,,cat", "--labels[1]: a label category must not be empty", id="an empty label"),
-        pytest.param("dog,dog", "--labels[1]: 'dog' is there already, at [0]", id="a label twice"),
+        pytest.param("dog,dog", "--labels[1]: 'dog' is repeated, first at [0]", id="a label twice"),
         pytest.param(
             'dog,"cat',
             "--labels: must be names separated by commas: unexpected end of data",

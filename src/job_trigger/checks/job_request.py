@@ -21,18 +21,23 @@ from ground_truth.s3_layout import (
     TEMPLATE_FILE,
 )
 from ground_truth.safe_text import safe_repr
-from job_trigger.request_rules import Shape, request_problems
+from job_trigger.checks.job_options import CONSOLIDATION_KEY, FOLLOW_UP_KEY, option_problems
+from job_trigger.checks.json_file import read_object
+from job_trigger.checks.request_rules import Shape, request_problems
 from job_trigger.settings import Settings
-from job_trigger.strict_json import read_object
 from job_trigger.upload import Upload
 
 LABELS_KEY = "Labels"
 WORKTEAM_KEY = "HumanTaskConfig.WorkteamArn"
 
 _ANYTHING: Mapping[str, Any] = {}
-# What job.json may say; below a key whose value is _ANYTHING, botocore's model decides.
+# The package's own members of job.json, which are not part of the request.
+_OWN = (LABELS_KEY, CONSOLIDATION_KEY, FOLLOW_UP_KEY)
+# What job.json may say; below a key whose value is _ANYTHING, botocore's model or the package decides.
 _ALLOWED: Mapping[str, Any] = {
     LABELS_KEY: _ANYTHING,
+    CONSOLIDATION_KEY: _ANYTHING,
+    FOLLOW_UP_KEY: _ANYTHING,
     "LabelAttributeName": _ANYTHING,
     "InputConfig": {"DataAttributes": _ANYTHING},
     "StoppingConditions": _ANYTHING,
@@ -68,9 +73,11 @@ def labeling_job_request(
         InvalidSettings: if a setting, and not job.json, makes the request wrong.
     """
     from_settings = _request_of_settings(upload, settings)
-    request = _merged(from_settings, _kept(job, _ALLOWED, but=LABELS_KEY))
+    request = _merged(
+        from_settings, _kept({key: value for key, value in job.items() if key not in _OWN}, _ALLOWED)
+    )
     wrong, wrong_in_stack = request_problems(request, shape), request_problems(from_settings, shape)
-    problems = _unknown_keys(job, _ALLOWED)
+    problems = _unknown_keys(job, _ALLOWED) + option_problems(job)
     if any(problem.key == WORKTEAM_KEY and problem.value is None for problem in wrong):
         nobody = f"{WORKTEAM_KEY} is missing, and the stack has none (WorkteamArn)"
         problems.append(
@@ -86,7 +93,7 @@ def labeling_job_request(
 def label_categories(
     settings: Settings, job: Mapping[str, Any], labels_file: bytes | None
 ) -> tuple[LabelCategories | None, list[Problem]]:
-    """The label categories of a job, None if they are not to be had, and what is wrong with them.
+    """The label categories of a job, None if they can't be found, and what is wrong with them.
 
     ``Labels`` in job.json, else labels.json, else the stack's own.
     """
@@ -162,11 +169,11 @@ def _unknown_keys(job: Mapping[str, Any], allowed: Mapping[str, Any], path: str 
     return problems
 
 
-def _kept(job: Mapping[str, Any], allowed: Mapping[str, Any], but: str = "") -> dict[str, Any]:
+def _kept(job: Mapping[str, Any], allowed: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: _kept(value, allowed[key]) if allowed[key] and isinstance(value, dict) else value
         for key, value in job.items()
-        if key in allowed and key != but
+        if key in allowed
     }
 
 

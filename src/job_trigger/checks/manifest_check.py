@@ -1,12 +1,12 @@
 """The check of a manifest, in one pass over its bytes as they stream by.
 
-Memory grows by one hash and one number for each line, for finding images that are there twice.
+Memory grows by one hash and one number for each line up to the most allowed, for finding repeated images.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -19,19 +19,28 @@ from ground_truth.manifest import (
     read_line,
 )
 from ground_truth.problem import Problem
-from ground_truth.s3_location import InvalidS3Uri, S3Location
-from ground_truth.safe_text import fits_utf8, safe_repr
+from ground_truth.s3_location import S3Location
+from ground_truth.safe_text import safe_repr
+from job_trigger.checks.data_object_rules import DataObjectRules
 
 MOST_LISTED = 100
 """Errors, and warnings of each kind, beyond this many are counted and not listed."""
 
 # No attribute of a line this short can have 20,000 characters: compact JSON is never five times as long as
-# what it was read from (1e15 becomes 1000000000000000.0).
+# its source (1e15 becomes 1000000000000000.0).
 _SHORT_LINE = 4000
 _LONGEST_LINE_BYTES = LONGEST_LINE * 4 + len("\r")
-# Letters that JSON lets one write as they are: nobody's library writes source\u002dref, but it is JSON.
+# Characters that need no escape: no library writes source\u002dref, but it is valid JSON.
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
+_EXAMPLES = 2
 _OTHER_FILES = {b"\x1f\x8b": "gzip", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+class Example(NamedTuple):
+    """A good line that stands for others of its kind."""
+
+    line: int
+    data_object: dict[str, Any]
 
 
 @dataclass
@@ -42,40 +51,42 @@ class ManifestFindings:
     """Lines, good or bad."""
     to_label: int = 0
     """Good lines that workers will be asked about."""
+    with_answers: int = 0
+    """Good lines with answers of workers once the job is done: new ones, or those of earlier jobs."""
     errors: list[Problem] = field(default_factory=list)
     """The first ones, by line."""
     error_count: int = 0
     warnings: list[Problem] = field(default_factory=list)
     """The first ones of each kind, by line."""
     warning_count: int = 0
-    first_object: dict[str, Any] | None = None
-    """The first good line, None if there is none."""
+    images: list[Example] = field(default_factory=list)
+    """The first good lines with different images, at most two."""
+    texts: list[Example] = field(default_factory=list)
+    """The first good line with a text in place of an image, if there is one."""
 
 
 class ManifestCheck:
-    """Checks a manifest that is fed to it piece by piece.
-
-    Args:
-        file: the manifest's name, for messages.
-        label_attribute: the attribute that the labeling job will write.
-        buckets: names of the buckets that images may be in; None: in any.
-        max_objects: the most lines a manifest may have.
-        on_image: told the line number and the place of each image.
-    """
+    """Checks a manifest that is fed to it piece by piece."""
 
     def __init__(
         self,
         file: str,
-        label_attribute: str,
-        buckets: Collection[str] | None,
+        rules: DataObjectRules,
         max_objects: int,
         on_image: Callable[[int, S3Location], None] | None = None,
     ) -> None:
+        """Prepare the check.
+
+        Args:
+            file: the manifest's name, for messages.
+            rules: what a line may hold in this job.
+            max_objects: the most lines a manifest may have.
+            on_image: called with the line number and the place of each image.
+        """
         self._file = file
-        self._label_attribute = label_attribute
-        self._buckets = buckets
+        self._rules = rules
         # With the slash, so that a bucket whose name begins like another's is not taken for it.
-        self._prefixes = tuple(f"s3://{bucket}/" for bucket in buckets or ())
+        self._prefixes = tuple(f"s3://{bucket}/" for bucket in rules.buckets)
         self._max_objects = max_objects
         self._on_image = on_image
         self._decode = msgspec.json.Decoder().decode
@@ -85,7 +96,7 @@ class ManifestCheck:
         self._warned: dict[str, int] = {}
         self._findings = ManifestFindings()
         self.hopeless = False
-        """Whether the file is no manifest at all, so that reading on tells nothing more."""
+        """Whether reading on would not change the verdict: the file is not a manifest, or far too long."""
 
     @property
     def error_count(self) -> int:
@@ -107,10 +118,6 @@ class ManifestCheck:
             self._check_lines(self._rest)
             self._rest = b""
         findings.objects = self._line_number
-        if self._line_number > self._max_objects:
-            too_many = f"the manifest has {self._line_number:,} lines"
-            right = f"at most {self._max_objects:,} data objects (MaxObjects)"
-            self._error(self._max_objects + 1, Problem(too_many, right))
         if not self._line_number and not self.hopeless:
             self._error(None, Problem("the manifest is empty", "at least one data object"))
         findings.errors.sort(key=lambda problem: problem.line or 0)
@@ -127,6 +134,12 @@ class ManifestCheck:
         lines = block.split(b"\n")
         all_plain = _has_plain_keys(block)
         for line in lines:
+            if self._line_number == self._max_objects:
+                self.hopeless = True
+                too_many = f"the manifest has more than {self._max_objects:,} lines"
+                right = f"at most {self._max_objects:,} data objects (MaxObjects)"
+                self._error(self._max_objects + 1, Problem(too_many, right))
+                return
             self._line_number += 1
             plain = all_plain or _has_plain_keys(line)
             data_object = (self._plainly_good(line) if plain else None) or self._examined(line)
@@ -134,7 +147,7 @@ class ManifestCheck:
                 self._note(data_object)
 
     def _plainly_good(self, line: bytes) -> dict[str, Any] | None:
-        """The data object of a line that is seen to be good in little time, None to have a closer look."""
+        """The data object of a line that is quickly seen to be good, None if it must be examined."""
         if len(line) > _SHORT_LINE or line.count(b'"source-ref"') != 1:
             return None
         try:
@@ -150,7 +163,9 @@ class ManifestCheck:
             AttributeError,
         ):
             return None
-        return data_object if named else None
+        if not named or uri.endswith("/") or not self._rules.special_keys.isdisjoint(data_object):
+            return None
+        return cast(dict[str, Any], data_object)
 
     def _examined(self, line: bytes) -> dict[str, Any] | None:
         """The data object of a line that is good, None after saying what is wrong with it."""
@@ -159,68 +174,49 @@ class ManifestCheck:
         except InvalidLine as error:
             self._error(self._line_number, error.problem)
             return None
-        problems += self._source_problems(data_object)
+        problems += self._rules.problems(data_object)
         for problem in problems:
             self._error(self._line_number, problem)
         return None if problems else data_object
 
-    def _source_problems(self, data_object: dict[str, Any]) -> list[Problem]:
-        if "source-ref" in data_object:
-            return self._image_problems(data_object["source-ref"])
-        text = data_object.get("source")
-        if "source" not in data_object:
-            return [Problem('"source-ref" is missing', "the image's s3:// URI as source-ref", "source-ref")]
-        if not isinstance(text, str) or not text.strip() or not fits_utf8(text):
-            return [
-                Problem('"source" is not a string with text', "the text to label", "source", safe_repr(text))
-            ]
-        return []
-
-    def _image_problems(self, uri: object) -> list[Problem]:
-        try:
-            place = S3Location.parse(uri)
-        except InvalidS3Uri:
-            place = None
-        if place is None or not fits_utf8(place.key):
-            right = "an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
-            return [Problem('"source-ref" names no object in S3', right, "source-ref", safe_repr(uri))]
-        if self._buckets is not None and place.bucket not in self._buckets:
-            right = f"one in {' or '.join(self._buckets)} (the stack's bucket and DataBuckets)"
-            foreign = '"source-ref" is in a bucket that this stack may not read'
-            return [Problem(foreign, right, "source-ref", safe_repr(uri))]
-        return []
-
     def _note(self, data_object: dict[str, Any]) -> None:
         """Take note of a good line."""
-        findings, number = self._findings, self._line_number
-        if findings.first_object is None:
-            findings.first_object = data_object
+        is_asked = len(data_object) == 1 or self._note_earlier_jobs(data_object)
+        self._findings.to_label += is_asked
+        self._findings.with_answers += is_asked or self._rules.answers_key in data_object
         uri = data_object.get("source-ref")
-        if uri is not None:
-            first = self._first_lines.setdefault(hash(uri), number)
-            if first != number:
-                self._warn(
-                    "repeated", f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
-                )
-            if self._on_image:
-                self._on_image(number, S3Location.parse(uri))
-        if len(data_object) == 1:
-            findings.to_label += 1
+        if uri is None:
+            if not self._findings.texts:
+                self._findings.texts.append(Example(self._line_number, data_object))
         else:
-            self._note_earlier_jobs(data_object)
+            self._note_image(uri, data_object, is_asked=is_asked)
 
-    def _note_earlier_jobs(self, data_object: dict[str, Any]) -> None:
-        attribute = self._label_attribute
+    def _note_image(self, uri: str, data_object: dict[str, Any], *, is_asked: bool) -> None:
+        number, images = self._line_number, self._findings.images
+        first = self._first_lines.setdefault(hash(uri), number) if is_asked else number
+        if first != number:
+            self._warn(
+                "repeated", f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
+            )
+        if len(images) < _EXAMPLES and all(uri != image.data_object["source-ref"] for image in images):
+            images.append(Example(number, data_object))
+        if self._on_image:
+            self._on_image(number, S3Location.parse(uri))
+
+    def _note_earlier_jobs(self, data_object: dict[str, Any]) -> bool:
+        """Take note of what earlier jobs left in a line; whether workers will be asked about it."""
+        attribute, is_asked = self._rules.label_attribute, False
         if attribute in data_object:
-            self._warn("labeled", f'"{attribute}" is there already; the line is passed through unchanged')
+            self._warn("labeled", f'"{attribute}" already exists; the line is passed through unchanged')
         elif human_annotation_declined(data_object):
             self._warn("declined", f'"{HUMAN_ANNOTATION_KEY}" is false; nobody is asked about the line')
         else:
-            self._findings.to_label += 1
+            is_asked = True
         for failed, metadata in failed_attributes(data_object):
             if failed == attribute or "failure-reason" in metadata:
                 reason = safe_repr(metadata.get("failure-reason", "no reason given"))
                 self._warn("failed", f'"{failed:.200}" failed in an earlier labeling job: {reason}')
+        return is_asked
 
     def _error(self, line: int | None, problem: Problem) -> None:
         self._findings.error_count += 1
@@ -236,7 +232,7 @@ class ManifestCheck:
 
 
 def _has_plain_keys(text: bytes) -> bool:
-    """Whether it shows without reading the JSON that no key starts with $ or spells source-ref otherwise.
+    """Whether it is plain without decoding the JSON that no key starts with $ or is written with escapes.
 
     Looking through many lines at once takes less time than through each, and for one byte less than for two.
     """

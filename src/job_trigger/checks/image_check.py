@@ -8,7 +8,7 @@ from dataclasses import replace
 from ground_truth.problem import Problem
 from ground_truth.s3_location import S3Location
 from ground_truth.safe_text import safe_repr
-from job_trigger.manifest_check import MOST_LISTED
+from job_trigger.checks.manifest_check import MOST_LISTED
 from job_trigger.settings import ImageCheckMode
 
 SAMPLE = 100

@@ -18,6 +18,7 @@ Shape = Any
 
 
 _LARGEST = {f"HumanTaskConfig.{name}": most for name, most in LARGEST_VALUES.items()}
+_ARN_COLONS = 5
 _LARGEST_INTEGER = 2**31 - 1  # SageMaker's integers have 32 bits; botocore sends any
 _PATTERNS_IN_WORDS = {
     "LabelAttributeName": "a string of letters, digits and - between them",
@@ -45,7 +46,12 @@ def request_problems(request: dict[str, Any], shape: Shape) -> list[Problem]:
     """
     from botocore.validate import ParamValidator
 
-    problems = [*_problems(request, shape, ""), *_attribute_name_problems(request), *_tag_problems(request)]
+    problems = [
+        *_problems(request, shape, ""),
+        *_attribute_name_problems(request),
+        *_tag_problems(request),
+        *_workteam_problems(request),
+    ]
     if not problems:
         # What is accepted here must be accepted by the client that sends it.
         report = ParamValidator().validate(request, shape)
@@ -130,6 +136,22 @@ def _attribute_name_problems(request: dict[str, Any]) -> Iterator[Problem]:
         )
 
 
+def _workteam_problems(request: dict[str, Any]) -> Iterator[Problem]:
+    task, path = request.get("HumanTaskConfig"), "HumanTaskConfig.WorkteamArn"
+    arn = task.get("WorkteamArn") if isinstance(task, dict) else None
+    if not isinstance(arn, str) or arn.count(":") < _ARN_COLONS:
+        return  # a problem of its own
+    _, _, _, region, account, workteam = arn.split(":", _ARN_COLONS)
+    _, _, _, own_region, own_account, *_ = request["HumanTaskConfig"]["PreHumanTaskLambdaArn"].split(":")
+    if workteam.startswith("workteam/public-crowd/"):
+        closed = "is the public workforce, which closed with Amazon Mechanical Turk"
+        yield _problem(path, closed, "a private or a vendor workteam", safe_repr(arn))
+    elif region != own_region:
+        yield _problem(path, "is in another region than the stack", f"one in {own_region}", safe_repr(arn))
+    elif account != own_account and workteam.startswith("workteam/private-crowd/"):
+        yield _problem(path, "is of another account than the stack", f"one of {own_account}", safe_repr(arn))
+
+
 def _problem(path: str, message: str, expected: str, value: str | None = None) -> Problem:
     return Problem(f"{path} {message}", expected, path, value)
 
@@ -139,6 +161,7 @@ def _tag_problems(request: dict[str, Any]) -> Iterator[Problem]:
     keys = [
         tag.get("Key") if isinstance(tag, dict) else None for tag in (tags if isinstance(tags, list) else [])
     ]
+    first_at: dict[str, int] = {}
     for index, key in enumerate(keys):
         if not isinstance(key, str):
             continue  # its type is a problem of its own
@@ -149,10 +172,10 @@ def _tag_problems(request: dict[str, Any]) -> Iterator[Problem]:
                 "a key that AWS does not reserve",
                 safe_repr(key),
             )
-        if key in keys[:index]:
+        if first_at.setdefault(key, index) != index:
             yield _problem(
                 f"Tags[{index}].Key",
-                f"is repeated: Tags[{keys.index(key)}] has it too",
+                f"is repeated: Tags[{first_at[key]}] has it too",
                 "each key once",
                 safe_repr(key),
             )

@@ -1,0 +1,134 @@
+"""Where receipts are posted and announced, each once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ground_truth.s3_layout import own_receipt
+from ground_truth.s3_location import S3Location
+from job_trigger.labeling_service import RetryLater
+from job_trigger.receipts import Outcome, Receipt, is_of_newer, read_receipt, receipt_place
+from job_trigger.s3_files import S3Files, StoredFile
+from job_trigger.upload import Upload
+
+_OTHER: dict[Outcome, Outcome] = {"started": "rejected", "rejected": "started"}
+# In S3's metadata of a receipt whose SNS message went out.
+_ANNOUNCED = {"announced": "yes"}
+
+
+@dataclass(frozen=True)
+class PostedReceipt:
+    """A receipt that is in its place."""
+
+    receipt: Receipt
+    announced: bool
+    """Whether this delivery sent its message, and so is the one to be counted."""
+
+
+@dataclass(frozen=True)
+class ReceiptBook:
+    """The receipts of one upload.
+
+    A receipt stands beside the manifest; where the one of a later upload stands there, it is kept under
+    generated/. It is put first and marked once its message went out. Where it is not marked, another delivery
+    is at work on it or has crashed. A crash between message and mark repeats the message; nothing loses it.
+    """
+
+    upload: Upload
+    files: S3Files
+    sns: Any
+    """A boto3 client."""
+    topic_arn: str
+    """Where messages go; empty: nowhere."""
+
+    def find(self, outcome: Outcome, *, wait_for_announcement: bool) -> PostedReceipt | None:
+        """The upload's receipt, its message sent; None if it does not exist yet.
+
+        Args:
+            outcome: the kind of receipt.
+            wait_for_announcement: whether to leave a receipt that is not marked to the other delivery; if
+                not, this call sends its message.
+
+        Raises:
+            RetryLater: if the receipt is not marked, and ``wait_for_announcement``.
+        """
+        place = receipt_place(self.upload, outcome)
+        standing = self.files.read(place)
+        if standing and is_of_newer(standing.content, self.upload):
+            place = self._own_place(outcome)
+            standing = self.files.read(place)
+        return self._found(outcome, place, standing, wait_for_announcement)
+
+    def has(self, outcome: Outcome) -> bool:
+        """Whether the upload has such a receipt, its message sent or not."""
+        standing = self.files.read(receipt_place(self.upload, outcome))
+        return standing is not None and read_receipt(standing.content, self.upload, outcome) is not None
+
+    def post(
+        self, receipt: Receipt, *, wait_for_announcement: bool, unless: Callable[[], bool]
+    ) -> PostedReceipt:
+        """Put a receipt, delete the other kind, send the message: each once, however often this is called.
+
+        Args:
+            receipt: the receipt.
+            wait_for_announcement: as for :meth:`find`.
+            unless: asked once the receipt is put; if so, it is taken back before it is announced.
+
+        Raises:
+            RetryLater: if another delivery of the same upload is posting its receipt, or was quicker.
+        """
+        outcome, place = receipt.outcome, receipt.place
+        standing, other = self.files.read(place), self.files.read(receipt_place(self.upload, _OTHER[outcome]))
+        if any(there and is_of_newer(there.content, self.upload) for there in (standing, other)):
+            place, other = self._own_place(outcome), None
+            standing = self.files.read(place)
+        posted = self._found(outcome, place, standing, wait_for_announcement)
+        if posted:
+            return posted
+        # The job did not exist a moment ago: a receipt that says otherwise is new, or is not ours.
+        if outcome == "rejected" and wait_for_announcement and self._is_own(other, "started"):
+            raise RetryLater("another delivery of this upload has started its labeling job")
+        etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
+        if etag is None:
+            raise RetryLater("another delivery posts a receipt of this manifest at this moment")
+        if place == receipt.place and unless():
+            self.files.delete(place)
+            raise RetryLater("another delivery of this upload has come to another end")
+        return self._finish(receipt, place, etag, other)
+
+    def _found(
+        self, outcome: Outcome, place: S3Location, standing: StoredFile | None, wait_for_announcement: bool
+    ) -> PostedReceipt | None:
+        receipt = read_receipt(standing.content, self.upload, outcome) if standing else None
+        if standing is None or receipt is None:
+            return None
+        if standing.metadata == _ANNOUNCED:
+            return PostedReceipt(receipt, announced=False)
+        if wait_for_announcement:
+            raise RetryLater("another delivery of this upload has put its receipt, but sent no message yet")
+        other = None
+        if place == receipt.place:
+            other = self.files.read(receipt_place(self.upload, _OTHER[outcome]))
+        return self._finish(receipt, place, standing.etag, other)
+
+    def _finish(
+        self, receipt: Receipt, place: S3Location, etag: str, other: StoredFile | None
+    ) -> PostedReceipt:
+        if other is not None:
+            self.files.delete(receipt_place(self.upload, _OTHER[receipt.outcome]))
+        if self.topic_arn:
+            self.sns.publish(
+                TopicArn=self.topic_arn,
+                Subject=f"Labeling job {receipt.outcome}: {self.upload.job_name}",
+                Message=receipt.message,
+                MessageAttributes={"outcome": {"DataType": "String", "StringValue": receipt.outcome}},
+            )
+        # Not over the receipt of a later upload, which may have taken its place meanwhile.
+        self.files.claim(place, receipt.content, over=etag, metadata=_ANNOUNCED)
+        return PostedReceipt(receipt, announced=True)
+
+    def _is_own(self, standing: StoredFile | None, outcome: Outcome) -> bool:
+        return standing is not None and read_receipt(standing.content, self.upload, outcome) is not None
+
+    def _own_place(self, outcome: Outcome) -> S3Location:
+        return own_receipt(self.upload.bucket, self.upload.job_name, outcome)
