@@ -24,7 +24,7 @@ def summary_section(quality: LabelQuality) -> Markup:
                 "div",
                 element("h1", verdict.headline),
                 _findings(verdict.sentences),
-                element("p", element("strong", "What to do next: "), verdict.next_step),
+                element("p", element("strong", "What to do next: "), verdict.next_step, _to_images(quality)),
             ),
             _of_a_hundred(quality),
             class_="verdict",
@@ -42,6 +42,13 @@ def _findings(sentences: Sequence[str]) -> Markup | None:
     lead, *others = sentences
     findings = element("ul", (element("li", sentence) for sentence in others)) if others else None
     return joined([element("p", lead, class_="lead"), findings])
+
+
+def _to_images(quality: LabelQuality) -> list[Child]:
+    """Where the images are that deserve a second look."""
+    if not quality.job.second_look or not quality.most_uncertain:
+        return []
+    return [" ", element("a", "The images are listed below.", href="#images")]
 
 
 def _of_a_hundred(quality: LabelQuality) -> Markup | None:

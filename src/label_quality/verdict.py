@@ -195,7 +195,7 @@ def _look(job: JobNumbers, *, any_doubtful: bool) -> str:
         if any_doubtful
         else f"nobody checked {them}"
     )
-    return f"Look at {which} first (listed below): {why}."
+    return f"Look at {which} first: {why}."
 
 
 def _worst(labels: Sequence[LabelNumbers]) -> LabelNumbers | None:

@@ -85,8 +85,7 @@ def alone(line: int, label: int, known: frozenset[int] | None = None) -> JudgedO
                     " and 4 of 100 right labels to be missing.",
                     "2 of 22 images deserve a second look, most of them for 'dog'.",
                 ),
-                "Look at those 2 images first (listed below): at least half of all expected mistakes"
-                " are about them.",
+                "Look at those 2 images first: at least half of all expected mistakes are about them.",
                 measured=False,
             ),
             id="two images that are split",
@@ -102,7 +101,7 @@ def alone(line: int, label: int, known: frozenset[int] | None = None) -> JudgedO
                     "9 of 20 images deserve a second look, most of them for 'dog'.",
                     "2 of 2 workers answer no better than chance: a, b.",
                 ),
-                "Look at those 9 images first (listed below): at least half of all expected mistakes"
+                "Look at those 9 images first: at least half of all expected mistakes"
                 " are about them. Explain 'dog' better in the instructions: workers agree least"
                 " about it (alpha -0.56),"
                 " and some choose 'cat' instead. Then have the doubtful images labeled again.",
@@ -155,8 +154,7 @@ def alone(line: int, label: int, known: frozenset[int] | None = None) -> JudgedO
                     "1 of 21 images has one answer only, which nobody checked.",
                     "1 of 22 images failed and has no label.",
                 ),
-                "Use them. To make them better still, look at that image first (listed below):"
-                " nobody checked it.",
+                "Use them. To make them better still, look at that image first: nobody checked it.",
                 measured=False,
             ),
             id="one image that nobody checked, and one that failed",
