@@ -35,7 +35,7 @@ def label_quality_page(quality: LabelQuality, link: Callable[[str], str | None] 
         ("workers", "Workers", worker_section(quality)),
         ("known-labels", "Known labels", known_section(quality)),
         ("images", "Images to look at", image_section(quality, link)),
-        ("explanations", "How the numbers are made", explanations),
+        ("explanations", "How the numbers are calculated", explanations),
     ]
     present = [section for section in sections if section[2] is not None]
     head = element(
