@@ -26,6 +26,8 @@ export class TaskFrame {
     this.element.inert = true;
     this.ready = new Promise((resolve) => (this.#isReady = resolve));
     this.loads = 0;
+    /** What the page said before it was shown. */
+    this.early = [];
     this.element.addEventListener("load", () => this.#loaded(hear));
     this.#listener = ({ source, data }) => {
       // Only the frame that was made here is believed, and it only speaks for its own task.

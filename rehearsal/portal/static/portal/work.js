@@ -12,6 +12,7 @@ import { TaskFrame } from "./task_frame.js";
 
 const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
 const NOTICE_MILLISECONDS = 6000;
+const TROUBLES = new Set(["error", "warning", "image-failed", "navigate-blocked"]);
 
 const { job, exclusionSubmits } = document.body.dataset;
 const find = (id) => document.getElementById(id);
@@ -68,6 +69,7 @@ async function go(fresh) {
   if (view.place === "task") {
     await showTask();
     panel.hide();
+    hearEarly();
   } else {
     leaveTask();
     panel.show(view, { undo, finish: () => step("finish") });
@@ -83,6 +85,7 @@ async function showTask() {
   const shown = next?.object === view.task.object && next.address === view.task.frame ? next : newFrame(view.task);
   if (shown === next) next = null;
   await shown.ready;
+  if (noticeStays) find("notice").hidden = true;
   const last = current;
   current = shown;
   shown.show({ exclusionSubmits, view: look });
@@ -114,7 +117,11 @@ function newFrame(task) {
 
 function hear(frame, message) {
   if (message.type === "view") look = { ...look, ...message.view };
-  if (frame !== current) return; // what lies below says nothing that matters yet
+  if (frame !== current) {
+    // A task that lies below can't be answered; what is wrong with it is said when it is shown.
+    if (TROUBLES.has(message.type)) frame.early.push(message);
+    return;
+  }
   switch (message.type) {
     case "submit":
       if (isObject(message.answer)) step("answer", { object: frame.object, answer: message.answer });
@@ -144,6 +151,11 @@ function hear(frame, message) {
   }
 }
 
+/** Says what the task that is shown now said while it lay below. */
+function hearEarly() {
+  for (const message of current.early.splice(0)) hear(current, message);
+}
+
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Loads the task in front of the worker once more, in a new frame. */
@@ -151,6 +163,7 @@ async function reload(frame) {
   frame.remove();
   current = null;
   await showTask();
+  hearEarly();
 }
 
 // ---- what the worker does around the frame
@@ -184,12 +197,14 @@ function setButtons() {
 }
 
 let noticeTimer = 0;
+let noticeStays = false;
 
 /** Says something above the task; what `stays` is there until the next one. */
 function notice(text, stays = false) {
   const element = find("notice");
   element.textContent = text;
   element.hidden = false;
+  noticeStays = stays;
   clearTimeout(noticeTimer);
   if (!stays) noticeTimer = setTimeout(() => (element.hidden = true), NOTICE_MILLISECONDS);
 }
