@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from rehearsal.lambda_functions.function_names import (
     CONSOLIDATION,
+    JOB_COMPLETION,
     JOB_TRIGGER,
     PRE_ANNOTATION,
     STACK_NAME,
@@ -22,6 +23,12 @@ SETTINGS = frozenset(
         "NO_MAJORITY",
         "EXCLUSION_CATEGORY",
         "LABEL_CATEGORIES",
+        "COMPLETION_METHOD",
+        "FOLLOW_UP_ROUNDS",
+        "FOLLOW_UP_SHARE",
+        "FOLLOW_UP_WORKERS",
+        "FOLLOW_UP_WORKTEAM_ARN",
+        "FOLLOW_UP_EXPERTS",
         "WORKTEAM_ARN",
         "DEFAULT_LABELS",
         "LABEL_ATTRIBUTE_NAME",
@@ -69,10 +76,15 @@ class Stack:
             "WORKTEAM_ARN": WORKTEAM_ARN,
             "DATA_BUCKETS": ",".join(self.data_buckets),
         }
+        completion = {
+            "CONSOLIDATION_FUNCTION_ARN": function_arn(CONSOLIDATION),
+            "NOTIFICATION_TOPIC_ARN": "",
+        }
         return {
             PRE_ANNOTATION: {**common, **self.settings},
             CONSOLIDATION: {**common, **self.settings},
             JOB_TRIGGER: {**common, **trigger, **self.settings},
+            JOB_COMPLETION: {**common, **completion, **self.settings},
         }
 
 

@@ -4,6 +4,7 @@ import os
 import time
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
@@ -50,7 +51,14 @@ def complete(event: object, deadline: float) -> None:
 
 
 def report(completed: Completed | None) -> None:
-    """Log what became of a job."""
+    """Log what became of a job, and count it once."""
     if completed is None:
         return
     logger.info("labeling job %s", completed.status.lower())
+    if completed.quality is None:
+        metrics.add_metric("JobsFailed", MetricUnit.Count, 1)
+        return
+    job = completed.quality.job
+    metrics.add_metric("JobsCompleted", MetricUnit.Count, 1)
+    metrics.add_metric("ObjectsFailed", MetricUnit.Count, job.failed)
+    metrics.add_metric("ObjectsToLookAtAgain", MetricUnit.Count, job.second_look)

@@ -72,10 +72,7 @@ def needed(call: Call) -> list[tuple[str, str]]:
     """
     parameters, operation = call.parameters, call.operation
     if call.service == "s3":
-        place = f"arn:aws:s3:::{parameters['Bucket']}/{parameters['Key']}"
-        if operation in _READS:
-            return [("s3:GetObjectVersion" if "VersionId" in parameters else "s3:GetObject", place)]
-        return [("s3:PutObject" if operation in _WRITES else f"s3:{operation}", place)]
+        return [_needed_of_s3(operation, parameters)]
     if call.service == "sns":
         assert parameters["TopicArn"] == TOPIC
         return [(f"sns:{operation}", STACKS_TOPIC)]
@@ -86,3 +83,13 @@ def needed(call: Call) -> list[tuple[str, str]]:
         tags = [("sagemaker:AddTags", job)] if parameters.get("Tags") else []
         return [("sagemaker:CreateLabelingJob", job), ("iam:PassRole", LABELING_ROLE), *tags]
     return [(f"sagemaker:{operation}", job)]
+
+
+def _needed_of_s3(operation: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    bucket = f"arn:aws:s3:::{parameters['Bucket']}"
+    if operation == "ListObjectsV2":
+        return ("s3:ListBucket", bucket)
+    place = f"{bucket}/{parameters['Key']}"
+    if operation in _READS:
+        return ("s3:GetObjectVersion" if "VersionId" in parameters else "s3:GetObject", place)
+    return ("s3:PutObject" if operation in _WRITES else f"s3:{operation}", place)

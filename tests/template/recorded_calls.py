@@ -23,6 +23,7 @@ from rehearsal.job_source.job_upload import make_bucket, upload_job
 from rehearsal.lambda_functions.function_names import (
     CONSOLIDATION,
     FUNCTIONS,
+    JOB_COMPLETION,
     PRE_ANNOTATION,
     function_arn,
     function_name,
@@ -83,6 +84,7 @@ def recorded_calls(scratch: Path) -> list[Call]:
         answers_in_files(local, stack.bucket)
         for job in local.jobs.jobs():
             local.jobs.wait(job.name)
+            job_ended(local, job.name)
     return calls
 
 
@@ -90,6 +92,18 @@ def start(local: RunningStack, created: ObjectCreated, outcome: str) -> None:
     receipt = start_job(local.functions, local.s3, created, datetime.now(UTC))
     assert receipt is not None
     assert receipt.rejected == (outcome == "rejected"), receipt.content
+
+
+def job_ended(local: RunningStack, job_name: str) -> None:
+    """The end of a job reaches the stack, as the rule and the queue hand it over."""
+    event = {
+        "source": "aws.sagemaker",
+        "detail-type": "SageMaker Ground Truth Labeling Job State Change",
+        "resources": [f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:labeling-job/{job_name.lower()}"],
+        "detail": {"LabelingJobStatus": "Completed"},
+    }
+    record = {"messageId": "1", "eventSource": "aws:sqs", "body": json.dumps(event)}
+    assert local.functions.invoke(JOB_COMPLETION, {"Records": [record]}) == {"batchItemFailures": []}
 
 
 def put_picture(local: RunningStack) -> None:

@@ -10,10 +10,11 @@ from tests.template.stack_template import resources_of_type
 RESOURCES: dict[str, Any] = resolved_template()["Resources"]
 ALARMS = resources_of_type({"Resources": RESOURCES}, "AWS::CloudWatch::Alarm")
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:NotificationTopic"
-PRE_ANNOTATION, CONSOLIDATION, JOB_TRIGGER = (
+PRE_ANNOTATION, CONSOLIDATION, JOB_TRIGGER, JOB_COMPLETION = (
     ("FunctionName", f"multilabel-sagemaker-{name}")
-    for name in ("pre-annotation", "consolidation", "job-trigger")
+    for name in ("pre-annotation", "consolidation", "job-trigger", "job-completion")
 )
+JOB_END_RULE = ("RuleName", "JobEndRule")
 MANIFEST_RULE = ("RuleName", "ManifestRule")
 WATCHED = {
     "dead-letter-queue": (
@@ -32,10 +33,29 @@ WATCHED = {
     ),
     "manifest-rule-failures": ("AWS/Events", "FailedInvocations", MANIFEST_RULE, "Sum", 0),
     "manifest-rule-losses": ("AWS/Events", "InvocationsFailedToBeSentToDlq", MANIFEST_RULE, "Sum", 0),
+    "job-end-dead-letter-queue": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        ("QueueName", "JobEndDeadLetterQueue.QueueName"),
+        "Maximum",
+        0,
+    ),
+    "oldest-job-end": (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        ("QueueName", "JobEndQueue.QueueName"),
+        "Maximum",
+        8100,
+    ),
+    "job-end-rule-failures": ("AWS/Events", "FailedInvocations", JOB_END_RULE, "Sum", 0),
+    "job-end-rule-losses": ("AWS/Events", "InvocationsFailedToBeSentToDlq", JOB_END_RULE, "Sum", 0),
+    "jobs-failed": ("GroundTruthMultiLabel", "JobsFailed", ("service", "multilabel"), "Sum", 0),
     "manifests-rejected": ("GroundTruthMultiLabel", "ManifestsRejected", ("service", "multilabel"), "Sum", 0),
     "pre-annotation-errors": ("AWS/Lambda", "Errors", PRE_ANNOTATION, "Sum", 0),
     "consolidation-errors": ("AWS/Lambda", "Errors", CONSOLIDATION, "Sum", 0),
     "job-trigger-errors": ("AWS/Lambda", "Errors", JOB_TRIGGER, "Sum", 0),
+    "job-completion-errors": ("AWS/Lambda", "Errors", JOB_COMPLETION, "Sum", 0),
+    "job-completion-throttles": ("AWS/Lambda", "Throttles", JOB_COMPLETION, "Sum", 0),
     "pre-annotation-throttles": ("AWS/Lambda", "Throttles", PRE_ANNOTATION, "Sum", 0),
     "consolidation-throttles": ("AWS/Lambda", "Throttles", CONSOLIDATION, "Sum", 0),
     "job-trigger-throttles": ("AWS/Lambda", "Throttles", JOB_TRIGGER, "Sum", 0),

@@ -79,7 +79,8 @@ def test_a_key_of_the_users_is_used_everywhere() -> None:
     encrypted = {name for name, it in resources.items() if KEY_ARN in str(it["Properties"])}
     assert encrypted == {
         "Bucket", "ManifestQueue", "ManifestDeadLetterQueue", "NotificationTopic",
-        "PreAnnotationFunction", "ConsolidationFunction", "JobTriggerFunction",
-        "PreAnnotationLogGroup", "ConsolidationLogGroup", "JobTriggerLogGroup",
+        "JobEndQueue", "JobEndDeadLetterQueue",
+        "PreAnnotationFunction", "ConsolidationFunction", "JobTriggerFunction", "JobCompletionFunction",
+        "PreAnnotationLogGroup", "ConsolidationLogGroup", "JobTriggerLogGroup", "JobCompletionLogGroup",
         "ReadWithKeyPolicy", "WriteWithKeyPolicy", "LabelingRole",
     }  # fmt: skip

@@ -60,7 +60,10 @@ def test_each_metric_is_explained_and_no_other() -> None:
     assert {cells[0].strip("`") for cells in rows(section(OPERATIONS, "## Logs"))} == emitted()
 
 
-@pytest.mark.parametrize("role", ["PreAnnotationRole", "ConsolidationRole", "JobTriggerRole", "LabelingRole"])
+ROLES = ["PreAnnotationRole", "ConsolidationRole", "JobTriggerRole", "JobCompletionRole", "LabelingRole"]
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_each_statement_of_a_role_is_explained_and_no_other(role: str) -> None:
     (policy,) = RESOURCES[role]["Properties"]["Policies"]
     explained = {
@@ -70,7 +73,7 @@ def test_each_statement_of_a_role_is_explained_and_no_other(role: str) -> None:
 
 
 def test_each_shared_policy_is_explained_with_the_roles_it_is_attached_to() -> None:
-    everybody = {"PreAnnotationRole", "ConsolidationRole", "JobTriggerRole", "LabelingRole"}
+    everybody = set(ROLES)
     attached = {"all roles": everybody, "the functions' roles": everybody - {"LabelingRole"}}
     explained = {
         (
@@ -102,7 +105,8 @@ def test_each_shared_policy_is_explained_with_the_roles_it_is_attached_to() -> N
 def test_each_resource_policy_is_explained_and_no_other() -> None:
     policies = {
         "bucket": resolved_template()["Resources"]["BucketPolicy"],
-        "both queues": RESOURCES["QueuePolicy"],
+        "queues of manifests": RESOURCES["QueuePolicy"],
+        "queues of job ends": RESOURCES["JobEndQueuePolicy"],
         "topic": RESOURCES["NotificationTopicPolicy"],
     }
     explained = {(cells[0], cells[1]) for cells in rows(section(SECURITY, "## Resource policies"))}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from consolidation.settings import Settings as ConsolidationSettings
+from job_completion.settings import Settings as JobCompletionSettings
 from job_trigger.settings import Settings as JobTriggerSettings
 from tests.template.resolved import EVERYTHING, resolved_template
 from tests.template.stack_template import ROOT
@@ -23,6 +24,7 @@ FOLDERS = {
     "PreAnnotationFunction": ("pre_annotation", "ground_truth"),
     "ConsolidationFunction": ("consolidation", "ground_truth"),
     "JobTriggerFunction": ("job_trigger",),
+    "JobCompletionFunction": ("job_completion",),
 }
 
 
@@ -56,6 +58,9 @@ def read_by(function: str) -> set[str]:
     if function == "JobTriggerFunction":
         with pytest.raises(ValueError, match="BUCKET must be set"):
             JobTriggerSettings.from_environment(recorder)
+    if function == "JobCompletionFunction":
+        with pytest.raises(ValueError, match="BUCKET must be set"):
+            JobCompletionSettings.from_environment(recorder)
     return names | recorder.asked
 
 

@@ -89,3 +89,31 @@ def test_an_existing_bucket_takes_the_place_of_the_new_one() -> None:
     rule = resolved_template({"ExistingBucket": "mine"})["Resources"]["ManifestRule"]["Properties"]
     assert matches(rule["EventPattern"], object_created("jobs/pets.manifest", bucket="mine"))
     assert not matches(rule["EventPattern"], object_created("jobs/pets.manifest"))
+
+
+def job_state(status: str, **other: Any) -> dict[str, Any]:
+    return {
+        "source": "aws.sagemaker",
+        "detail-type": "SageMaker Ground Truth Labeling Job State Change",
+        "resources": ["arn:aws:sagemaker:eu-west-1:111122223333:labeling-job/pets"],
+        "detail": {"LabelingJobStatus": status},
+        **other,
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "reaches"),
+    [
+        (job_state("Completed"), True),
+        (job_state("Stopped"), True),
+        (job_state("Failed"), True),
+        (job_state("InProgress"), False),
+        (job_state("Stopping"), False),
+        (job_state("Completed", source="aws.s3"), False),
+        (job_state("Completed", **{"detail-type": "SageMaker Training Job State Change"}), False),
+    ],
+    ids=lambda it: it.get("detail", {}).get("LabelingJobStatus") if isinstance(it, dict) else "",
+)
+def test_the_end_of_a_labeling_job_reaches_the_completion(event: dict[str, Any], *, reaches: bool) -> None:
+    rule = resolved_template()["Resources"]["JobEndRule"]["Properties"]["EventPattern"]
+    assert matches(rule, event) is reaches

@@ -21,6 +21,7 @@ RUNS_WITH = {
     "PreAnnotationFunction": ("pre_annotation", 60, 512, "pre-annotation"),
     "ConsolidationFunction": ("consolidation", 120, 1024, "consolidation"),
     "JobTriggerFunction": ("job_trigger", 600, 1024, "job-trigger"),
+    "JobCompletionFunction": ("job_completion", 900, 3008, "job-completion"),
 }
 """Package, time-out in seconds, memory in MB, and the end of the function's name."""
 EVERY_FUNCTION = {
@@ -39,6 +40,19 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "MAJORITY_THRESHOLD": "0.5",
         "NO_MAJORITY": "plurality",
         "EXCLUSION_CATEGORY": "",
+    },
+    "JobCompletionFunction": {
+        "CONSOLIDATION_FUNCTION_ARN": f"{ARN}-consolidation",
+        "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:NotificationTopic",
+        "COMPLETION_METHOD": "expectation-maximization",
+        "MAJORITY_THRESHOLD": "0.5",
+        "NO_MAJORITY": "plurality",
+        "EXCLUSION_CATEGORY": "",
+        "FOLLOW_UP_ROUNDS": "0",
+        "FOLLOW_UP_SHARE": "0.5",
+        "FOLLOW_UP_WORKERS": "2",
+        "FOLLOW_UP_WORKTEAM_ARN": "",
+        "FOLLOW_UP_EXPERTS": "false",
     },
     # test_parameters gives each of its parameters a value of its own and reads the settings back.
     "JobTriggerFunction": {},

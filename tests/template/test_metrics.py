@@ -58,7 +58,7 @@ def test_the_stacks_own_metrics_carry_its_name_as_their_only_dimension() -> None
 
 def test_alarms_on_the_stacks_own_metrics_name_metrics_that_the_code_emits() -> None:
     own = [it["Properties"] for it in ALARMS.values() if it["Properties"].get("Namespace") == NAMESPACE]
-    assert [it["MetricName"] for it in own] == ["ManifestsRejected"]
+    assert sorted(it["MetricName"] for it in own) == ["JobsFailed", "ManifestsRejected"]
     assert {it["MetricName"] for it in own} <= emitted()
     assert all(it["Dimensions"] == [{"Name": "service", "Value": STACK["AWS::StackName"]}] for it in own)
 
@@ -84,6 +84,13 @@ def test_the_age_alarm_is_between_a_messages_second_try_and_its_third_from_which
     wait = resolved_template()["Resources"]["ManifestQueue"]["Properties"]["VisibilityTimeout"]
     alarm = ALARMS["OldestMessageAlarm"]["Properties"]
     longest_try = 600
+    assert wait + longest_try < alarm["Threshold"] < 2 * wait - 2 * alarm["Period"]
+
+
+def test_the_age_alarm_of_job_ends_is_there_as_well() -> None:
+    wait = resolved_template()["Resources"]["JobEndQueue"]["Properties"]["VisibilityTimeout"]
+    alarm = ALARMS["OldestJobEndAlarm"]["Properties"]
+    longest_try = 900
     assert wait + longest_try < alarm["Threshold"] < 2 * wait - 2 * alarm["Period"]
 
 

@@ -30,6 +30,7 @@ def test_the_functions_are_named_as_the_rehearsal_and_other_stacks_know_them() -
         "PreAnnotationFunction": ("multilabel-sagemaker-pre-annotation", "pre_annotation.app.lambda_handler"),
         "ConsolidationFunction": ("multilabel-sagemaker-consolidation", "consolidation.app.lambda_handler"),
         "JobTriggerFunction": ("multilabel-sagemaker-job-trigger", "job_trigger.app.lambda_handler"),
+        "JobCompletionFunction": ("multilabel-sagemaker-job-completion", "job_completion.app.lambda_handler"),
     }
     assert {it["Runtime"] for it in properties.values()} == {"python3.13"}
 

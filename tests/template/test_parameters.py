@@ -9,6 +9,7 @@ import pytest
 
 from consolidation.settings import Settings as ConsolidationSettings
 from ground_truth.label_categories import LabelCategories
+from job_completion.settings import Settings as JobCompletionSettings
 from job_trigger.settings import Settings as JobTriggerSettings
 from tests.template.resolved import EVERYTHING, resolved_template
 from tests.template.stack_template import source_template
@@ -103,6 +104,8 @@ def in_camel_case(field: str) -> str:
 def as_parameter(value: object) -> object:
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else value
 
 
@@ -110,7 +113,7 @@ def as_parameter(value: object) -> object:
     ("settings", "field"),
     [
         pytest.param(settings, field, id=f"{settings.__module__.split('.')[0]} {field.name}")
-        for settings in (ConsolidationSettings, JobTriggerSettings)
+        for settings in (ConsolidationSettings, JobTriggerSettings, JobCompletionSettings)
         for field in dataclasses.fields(settings)
         # the names and ARNs that the stack itself makes
         if field.name != "bucket" and not field.name.endswith(("_role_arn", "_function_arn", "_topic_arn"))
@@ -139,6 +142,47 @@ def test_the_code_reads_the_default_stack_as_its_own_defaults() -> None:
             "arn:aws:lambda:eu-west-1:111122223333:function:multilabel-sagemaker-consolidation"
         ),
         notification_topic_arn="arn:aws:sns:eu-west-1:111122223333:NotificationTopic",
+    )
+    completion = environment_of(resources, "JobCompletionFunction")
+    assert JobCompletionSettings.from_environment(completion) == JobCompletionSettings(
+        bucket="groundtruth-111122223333-0a1b2c3d",
+        consolidation_function_arn=(
+            "arn:aws:lambda:eu-west-1:111122223333:function:multilabel-sagemaker-consolidation"
+        ),
+        notification_topic_arn="arn:aws:sns:eu-west-1:111122223333:NotificationTopic",
+    )
+
+
+def test_the_completion_reads_each_of_its_parameters_that_is_set() -> None:
+    workteam = "arn:aws:sagemaker:eu-west-1:111122223333:workteam/private-crowd/experts"
+    given = {
+        "ExistingBucket": "mine",
+        "CompletionMethod": "majority",
+        "MajorityThreshold": "0.6",
+        "NoMajority": "empty",
+        "ExclusionCategory": "none",
+        "FollowUpRounds": "2",
+        "FollowUpShare": "0.25",
+        "FollowUpWorkers": "1",
+        "FollowUpWorkteamArn": workteam,
+        "FollowUpExperts": "true",
+    }
+    resources = resolved_template(given)["Resources"]
+    read = JobCompletionSettings.from_environment(environment_of(resources, "JobCompletionFunction"))
+    assert dataclasses.replace(read, consolidation_function_arn="", notification_topic_arn="") == (
+        JobCompletionSettings(
+            bucket="mine",
+            consolidation_function_arn="",
+            completion_method="majority",
+            majority_threshold=0.6,
+            no_majority="empty",
+            exclusion_category="none",
+            follow_up_rounds=2,
+            follow_up_share=0.25,
+            follow_up_workers=1,
+            follow_up_workteam_arn=workteam,
+            follow_up_experts=True,
+        )
     )
 
 

@@ -21,6 +21,8 @@ DATA_KEY = EVERYTHING["DataKeyArns"]
 MINE, PHOTOS, ARCHIVE = "arn:aws:s3:::mine", "arn:aws:s3:::photos", "arn:aws:s3:::archive"
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:ManifestQueue"
 DEAD_LETTERS = "arn:aws:sqs:eu-west-1:111122223333:ManifestDeadLetterQueue"
+JOB_ENDS = "arn:aws:sqs:eu-west-1:111122223333:JobEndQueue"
+DEAD_JOB_ENDS = "arn:aws:sqs:eu-west-1:111122223333:JobEndDeadLetterQueue"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:NotificationTopic"
 LABELING_ROLE = "arn:aws:iam::111122223333:role/LabelingRole"
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:multilabel-sagemaker"
@@ -98,6 +100,24 @@ ALLOWED = {
         ),
         ("sns:Publish", TOPIC, ""),
     },
+    "JobCompletionRole": EVERY_FUNCTION
+    | own_log("job-completion")
+    | {
+        ("sqs:ReceiveMessage", JOB_ENDS, ""),
+        ("sqs:DeleteMessage", JOB_ENDS, ""),
+        ("sqs:GetQueueAttributes", JOB_ENDS, ""),
+        ("sagemaker:DescribeLabelingJob", JOBS, ""),
+        ("s3:GetObject", f"{MINE}/*", ""),
+        ("s3:ListBucket", MINE, ""),
+        *(
+            (f"s3:{action}", f"{MINE}/*/{folder}/*", "")
+            for action in ("PutObject", "AbortMultipartUpload")
+            for folder in ("manifests/consolidated", "exports", "reports")
+        ),
+        ("s3:PutObject", f"{MINE}/generated/*/completion.json", ""),
+        ("kms:GenerateDataKey", KEY_ARN, through("s3", "sns")),
+        ("sns:Publish", TOPIC, ""),
+    },
     # The meaning of AmazonSageMakerGroundTruthExecution, narrowed to this stack.
     "LabelingRole": DATA
     | {
@@ -130,6 +150,7 @@ ROLE_OF = {
     "PreAnnotationFunction": "PreAnnotationRole",
     "ConsolidationFunction": "ConsolidationRole",
     "JobTriggerFunction": "JobTriggerRole",
+    "JobCompletionFunction": "JobCompletionRole",
 }
 
 

@@ -60,6 +60,46 @@ def test_the_rule_comes_after_the_policy_that_lets_it_in_by_its_name() -> None:
     assert rule["Properties"]["Name"] == f"{STACK['AWS::StackName']}-manifests"
 
 
+def test_a_job_end_is_tried_for_a_day_then_lies_in_its_dead_letter_queue_for_two_weeks() -> None:
+    resources = resolved_template()["Resources"]
+    queue, dead = resources["JobEndQueue"]["Properties"], resources["JobEndDeadLetterQueue"]["Properties"]
+    timeout = resources["JobCompletionFunction"]["Properties"]["Timeout"]
+    assert queue["VisibilityTimeout"] == 6 * timeout == HOUR + HOUR // 2
+    assert queue["VisibilityTimeout"] * queue["RedrivePolicy"]["maxReceiveCount"] == DAY
+    assert queue["MessageRetentionPeriod"] == 4 * DAY
+    assert dead["MessageRetentionPeriod"] == 14 * DAY
+    assert (
+        queue["RedrivePolicy"]["deadLetterTargetArn"]
+        == "arn:aws:sqs:eu-west-1:111122223333:JobEndDeadLetterQueue"
+    )
+    assert resources["JobCompletionFunctionJobEnds"]["Properties"] == {
+        "BatchSize": 1,
+        "EventSourceArn": "arn:aws:sqs:eu-west-1:111122223333:JobEndQueue",
+        "FunctionName": f"{STACK['AWS::StackName']}-sagemaker-job-completion",
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 5},
+    }
+
+
+def test_job_ends_that_eventbridge_cannot_deliver_reach_their_dead_letter_queue() -> None:
+    resources = resolved_template()["Resources"]
+    rule = resources["JobEndRule"]
+    (target,) = rule["Properties"]["Targets"]
+    assert rule["DependsOn"] == "JobEndQueuePolicy"
+    assert rule["Properties"]["Name"] == f"{STACK['AWS::StackName']}-job-ends"
+    assert target["Arn"] == "arn:aws:sqs:eu-west-1:111122223333:JobEndQueue"
+    assert target["DeadLetterConfig"]["Arn"] == "arn:aws:sqs:eu-west-1:111122223333:JobEndDeadLetterQueue"
+    allow, deny = resources["JobEndQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    both = {target["Arn"], target["DeadLetterConfig"]["Arn"]}
+    assert (allow["Effect"], allow["Action"], set(allow["Resource"])) == ("Allow", "sqs:SendMessage", both)
+    assert allow["Principal"] == {"Service": "events.amazonaws.com"}
+    assert allow["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:rule/multilabel-job-ends"},
+    }
+    assert (deny["Effect"], deny["Action"], set(deny["Resource"])) == ("Deny", "sqs:*", both)
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
 def test_queues_are_encrypted_with_or_without_a_key_of_the_user() -> None:
     for parameters, wanted in (
         ({}, {"SqsManagedSseEnabled": True}),

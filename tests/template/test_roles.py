@@ -14,6 +14,7 @@ ROLES = {
     "PreAnnotationFunction": "PreAnnotationRole",
     "ConsolidationFunction": "ConsolidationRole",
     "JobTriggerFunction": "JobTriggerRole",
+    "JobCompletionFunction": "JobCompletionRole",
 }
 # The stack as the rehearsal plays it: its bucket's name, and one data bucket.
 STACK = {**EVERYTHING, "ExistingBucket": DEFAULT_BUCKET, "DataBuckets": DATA_BUCKET}
@@ -48,6 +49,14 @@ IMPLIED: dict[str, dict[tuple[str, str], str]] = {
         ("ReceiveManifests", "sqs:DeleteMessage"): BY_LAMBDA,
         ("ReceiveManifests", "sqs:GetQueueAttributes"): BY_LAMBDA,
         ("DistinguishMissingFromForbidden", "s3:ListBucket"): TELLS_404_FROM_403,
+        ("WriteWithKey", "kms:GenerateDataKey"): BY_S3_AND_SNS,
+    },
+    "JobCompletionRole": {
+        **{action: reason for action, reason in FOR_ALL_FUNCTIONS.items() if action[0] != "FindData"},
+        ("ReceiveJobEnds", "sqs:ReceiveMessage"): BY_LAMBDA,
+        ("ReceiveJobEnds", "sqs:DeleteMessage"): BY_LAMBDA,
+        ("ReceiveJobEnds", "sqs:GetQueueAttributes"): BY_LAMBDA,
+        ("WriteCompletedOutput", "s3:AbortMultipartUpload"): "what was uploaded when a large upload fails",
         ("WriteWithKey", "kms:GenerateDataKey"): BY_S3_AND_SNS,
     },
 }
