@@ -4,9 +4,9 @@ from collections.abc import Callable
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ground_truth.image_formats import BEGINNING, ImageFormat, image_format
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import item_name
-from rehearsal.job_source.image_format import BYTES_NEEDED, PictureFormat, picture_format
 from rehearsal.job_source.job_files import Image, JobFiles
 from rehearsal.job_source.placeholder_image import placeholder_image
 
@@ -43,7 +43,7 @@ def upload_job(
     Args:
         s3: where to put them.
         files: the job's files.
-        progress: is told the number of images that are there.
+        progress: called with the number of images uploaded so far.
 
     Returns:
         The places that S3 refused an image at: moto knows no key with a line break.
@@ -65,9 +65,9 @@ def upload_job(
 def _upload_image(s3: "S3Client", image: Image) -> bool:
     """Whether S3 took the image."""
     if image.file is None:
-        return _put(s3, image.place, placeholder_image(item_name(image.place)), PictureFormat.SVG.value)
+        return _put(s3, image.place, placeholder_image(item_name(image.place)), ImageFormat.SVG.value)
     with image.file.open("rb") as file:
-        form = picture_format(file.read(BYTES_NEEDED))
+        form = image_format(file.read(BEGINNING))
         file.seek(0)
         media_type = form.value if form else guess_type(image.file.name)[0] or "application/octet-stream"
         return _put(s3, image.place, file, media_type)

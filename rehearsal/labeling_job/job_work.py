@@ -82,7 +82,7 @@ class JobWork:
             How the job ends, Completed or Stopped.
 
         Raises:
-            JobFailure: the job can't go on.
+            JobFailure: if the job can't go on.
         """
         self._job.begin(len(self._waiting))
         with (

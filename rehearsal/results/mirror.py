@@ -6,14 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ground_truth.s3_layout import GENERATED, REJECTED_SUFFIX, STARTED_SUFFIX
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _LONGEST_NAME = 255
 OUTPUT = Path("rehearsal-output")
-SUMMARY, LOG, GENERATED = "summary.json", "functions.log", "generated"
-_TREES = ("annotations", "manifests", GENERATED)
-_RECEIPTS = ("*.started.json", "*.rejected.json")
+SUMMARY, LOG, GENERATED_FOLDER = "summary.json", "functions.log", GENERATED.removesuffix("/")
+_TREES = ("annotations", "manifests", GENERATED_FOLDER)
+_RECEIPTS = (f"*{STARTED_SUFFIX}", f"*{REJECTED_SUFFIX}")
 
 
 class FolderInUse(ValueError):
