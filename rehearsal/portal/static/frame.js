@@ -47,7 +47,9 @@
     get: () => [...cookies].map(([name, value]) => (name === "" ? value : `${name}=${value}`)).join("; "),
     set: (text) => {
       const [pair, ...attributes] = String(text).split(";");
-      const [name, value] = pair.includes("=") ? [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] : ["", pair];
+      const [name, value] = pair.includes("=")
+        ? [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]
+        : ["", pair];
       const isOver = attributes.some((attribute) => {
         const [key, end = ""] = attribute.split("=").map((part) => part.trim());
         if (key.toLowerCase() === "max-age") return Number(end) <= 0;
@@ -111,7 +113,9 @@
     else post("warning", { message: `The frame blocks ${blockedURI} (${effectiveDirective}).` });
   });
   document.addEventListener("click", (event) => {
-    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.hasAttribute("href"));
+    const link = event
+      .composedPath()
+      .find((node) => node instanceof HTMLAnchorElement && node.hasAttribute("href"));
     const address = link?.getAttribute("href") ?? "#";
     if (/^\s*(?:#|javascript:)/i.test(address)) return;
     event.preventDefault(); // the frame would leave the task
@@ -164,14 +168,16 @@
    */
   function catchSubmission(form) {
     if (typeof form?._serializeForm === "function") {
-      form._submitHelperForm = () => post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
+      form._submitHelperForm = () =>
+        post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
       return;
     }
     addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
       const answer = new Map();
-      for (const native of form.querySelectorAll("form")) for (const [name, value] of new FormData(native)) answer.set(name, value);
+      for (const native of form.querySelectorAll("form"))
+        for (const [name, value] of new FormData(native)) answer.set(name, value);
       for (const element of form.querySelectorAll("[name]")) {
         if (!element.localName.startsWith("crowd-")) continue;
         const value = element._submittableValue ?? element.value;
@@ -188,7 +194,9 @@
 
   /** The images of the page and of the elements in it. */
   function images(root = document) {
-    const inside = [...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? images(element.shadowRoot) : []));
+    const inside = [...root.querySelectorAll("*")].flatMap((element) =>
+      element.shadowRoot ? images(element.shadowRoot) : [],
+    );
     return [...root.querySelectorAll("img[src]:not([loading=lazy])"), ...inside];
   }
 

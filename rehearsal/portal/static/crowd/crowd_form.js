@@ -165,7 +165,10 @@ export default class CrowdForm extends CrowdElement {
       const { name, submission } = field;
       if (name === "" || isOff(field) || submission === undefined) continue;
       const earlier = answer.get(name); // boxes of one name submit one object
-      answer.set(name, isObject(earlier) && isObject(submission) ? { ...earlier, ...submission } : submission);
+      answer.set(
+        name,
+        isObject(earlier) && isObject(submission) ? { ...earlier, ...submission } : submission,
+      );
     }
     for (const [name, values] of this.#nativeValues()) {
       if (!answer.has(name)) answer.set(name, values.length === 1 ? values[0] : values);
@@ -191,7 +194,8 @@ export default class CrowdForm extends CrowdElement {
     }
     for (const control of this.querySelectorAll("input[name], select[name], textarea[name]")) {
       const values = Object.hasOwn(answer, control.name) ? [answer[control.name]].flat() : [];
-      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+      if (control.type === "checkbox" || control.type === "radio")
+        control.checked = values.includes(control.value);
       else if (control.type === "select-multiple") {
         for (const option of control.options) option.selected = values.includes(option.value);
       } else if (control.type !== "file" && values.length > 0) control.value = values[0];

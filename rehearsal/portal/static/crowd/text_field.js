@@ -125,7 +125,9 @@ export class TextField extends Field {
     try {
       allowed = new RegExp(`^(?:${this.allowedPattern})$`, "u");
     } catch (error) {
-      tell("warning", { message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}` });
+      tell("warning", {
+        message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}`,
+      });
       return;
     }
     if (![...event.data].every((typed) => allowed.test(typed))) event.preventDefault();
