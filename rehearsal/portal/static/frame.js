@@ -113,6 +113,7 @@
     else post("warning", { message: `The frame blocks ${blockedURI} (${effectiveDirective}).` });
   });
   document.addEventListener("click", (event) => {
+    if (event.defaultPrevented) return;
     const link = event
       .composedPath()
       .find((node) => node instanceof HTMLAnchorElement && node.hasAttribute("href"));
@@ -156,7 +157,7 @@
 
   document.addEventListener("all-crowd-elements-ready", async () => {
     areElementsReady = true;
-    if (!areElementsOurs) catchSubmission(document.querySelector("crowd-form"));
+    if (!areElementsOurs) catchSubmission(document.querySelector("crowd-form") ?? document.body);
     early.splice(0).forEach(deliver);
     await Promise.allSettled(images().map(settled));
     post("ready");
@@ -167,7 +168,7 @@
    * their own portal, or when their form's `submit` event has gone through.
    */
   function catchSubmission(form) {
-    if (typeof form?._serializeForm === "function") {
+    if (typeof form._serializeForm === "function") {
       form._submitHelperForm = () =>
         post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
       return;
@@ -176,8 +177,9 @@
       if (event.defaultPrevented) return;
       event.preventDefault();
       const answer = new Map();
-      for (const native of form.querySelectorAll("form"))
+      for (const native of form.querySelectorAll("form")) {
         for (const [name, value] of new FormData(native)) answer.set(name, value);
+      }
       for (const element of form.querySelectorAll("[name]")) {
         if (!element.localName.startsWith("crowd-")) continue;
         const value = element._submittableValue ?? element.value;
@@ -190,6 +192,7 @@
   addEventListener("load", () => {
     if (customElements.get("crowd-form") || document.querySelector('script[src*="crowd"]')) return;
     report("The template doesn't load https://assets.crowd.aws/crowd-html-elements.js: no element works.");
+    post("ready");
   });
 
   /** The images of the page and of the elements in it. */

@@ -39,8 +39,15 @@ const styles = css`
 export class TextField extends Field {
   static styles = [styles];
   static observedAttributes = [
-    "auto-focus", "disabled", "label", "max-length", "min-length", "name", "placeholder", "value",
-  ]; // prettier-ignore
+    "auto-focus",
+    "disabled",
+    "label",
+    "max-length",
+    "min-length",
+    "name",
+    "placeholder",
+    "value",
+  ];
   #written = null; // the attribute `value` that the control shows, until the worker types
 
   connected() {
