@@ -8,10 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
-from html.entities import html5
-
-import pyjson5
 
 from ground_truth.safe_text import safe_repr
 
@@ -146,6 +142,8 @@ def read_worker_page(html: str) -> WorkerPage:
 
 def _value(text: str) -> object:
     """What a value in JSON or JavaScript notation says, None if it can't be read."""
+    import pyjson5  # here, so that a cold start need not load it
+
     try:
         value: object = pyjson5.decode(text)
     except (pyjson5.Json5Exception, ValueError, RecursionError):
@@ -228,6 +226,9 @@ def _after(html: str, text: str, position: int) -> int:
 
 def _decoded(reference: re.Match[str]) -> str:
     """A character reference in an attribute: a name without ``;`` is none in the middle of a query string."""
+    from html import unescape
+    from html.entities import html5
+
     text = reference[0]
     if text[1] != "#":
         return html5.get(text[1:], text)

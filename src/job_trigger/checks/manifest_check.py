@@ -6,7 +6,7 @@ Memory grows by one hash and one number for each line up to the most allowed, fo
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -51,8 +51,8 @@ class ManifestFindings:
     """Lines, good or bad."""
     to_label: int = 0
     """Good lines that workers will be asked about."""
-    with_answers: int = 0
-    """Good lines with answers of workers once the job is done: new ones, or those of earlier jobs."""
+    answered_earlier: int = 0
+    """Good lines with the answers of earlier jobs that workers will not be asked about."""
     errors: list[Problem] = field(default_factory=list)
     """The first ones, by line."""
     error_count: int = 0
@@ -85,6 +85,7 @@ class ManifestCheck:
         """
         self._file = file
         self._rules = rules
+        self._special_keys = rules.special_keys
         # With the slash, so that a bucket whose name begins like another's is not taken for it.
         self._prefixes = tuple(f"s3://{bucket}/" for bucket in rules.buckets)
         self._max_objects = max_objects
@@ -151,9 +152,9 @@ class ManifestCheck:
         if len(line) > _SHORT_LINE or line.count(b'"source-ref"') != 1:
             return None
         try:
-            data_object = self._decode(line)
+            data_object: dict[str, Any] = self._decode(line)
             uri = data_object["source-ref"]
-            named = uri.startswith(self._prefixes) and uri not in self._prefixes
+            named = uri.startswith(self._prefixes) and not uri.endswith("/")
         except (
             msgspec.DecodeError,
             UnicodeDecodeError,
@@ -163,9 +164,9 @@ class ManifestCheck:
             AttributeError,
         ):
             return None
-        if not named or uri.endswith("/") or not self._rules.special_keys.isdisjoint(data_object):
+        if len(data_object) > 1 and not self._special_keys.isdisjoint(data_object):
             return None
-        return cast(dict[str, Any], data_object)
+        return data_object if named else None
 
     def _examined(self, line: bytes) -> dict[str, Any] | None:
         """The data object of a line that is good, None after saying what is wrong with it."""
@@ -181,27 +182,29 @@ class ManifestCheck:
 
     def _note(self, data_object: dict[str, Any]) -> None:
         """Take note of a good line."""
-        is_asked = len(data_object) == 1 or self._note_earlier_jobs(data_object)
-        self._findings.to_label += is_asked
-        self._findings.with_answers += is_asked or self._rules.answers_key in data_object
+        findings, number = self._findings, self._line_number
         uri = data_object.get("source-ref")
-        if uri is None:
-            if not self._findings.texts:
-                self._findings.texts.append(Example(self._line_number, data_object))
-        else:
-            self._note_image(uri, data_object, is_asked=is_asked)
-
-    def _note_image(self, uri: str, data_object: dict[str, Any], *, is_asked: bool) -> None:
-        number, images = self._line_number, self._findings.images
-        first = self._first_lines.setdefault(hash(uri), number) if is_asked else number
-        if first != number:
-            self._warn(
-                "repeated", f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
-            )
-        if len(images) < _EXAMPLES and all(uri != image.data_object["source-ref"] for image in images):
-            images.append(Example(number, data_object))
-        if self._on_image:
+        if len(data_object) == 1 or self._note_earlier_jobs(data_object):
+            findings.to_label += 1
+            if uri is not None:
+                first = self._first_lines.setdefault(hash(uri), number)
+                if first != number:
+                    repeated = f'"source-ref" is the same as in line {first:,}; it will be paid for twice'
+                    self._warn("repeated", repeated)
+        elif self._rules.answers_key in data_object:
+            findings.answered_earlier += 1
+        if len(findings.images) < _EXAMPLES or uri is None:
+            self._note_example(data_object)
+        if self._on_image and uri is not None:
             self._on_image(number, S3Location.parse(uri))
+
+    def _note_example(self, data_object: dict[str, Any]) -> None:
+        images, texts = self._findings.images, self._findings.texts
+        uri = data_object.get("source-ref")
+        if uri is None and not texts:
+            texts.append(Example(self._line_number, data_object))
+        if uri is not None and all(uri != image.data_object["source-ref"] for image in images):
+            images.append(Example(self._line_number, data_object))
 
     def _note_earlier_jobs(self, data_object: dict[str, Any]) -> bool:
         """Take note of what earlier jobs left in a line; whether workers will be asked about it."""

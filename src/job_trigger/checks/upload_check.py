@@ -171,7 +171,8 @@ class UploadCheck:
         ):
             return Cost()
         follow_up = FollowUp.of_job(self._job)
-        return Cost(findings.to_label, workers, follow_up.rounds, follow_up.answers(findings.with_answers))
+        with_answers = findings.to_label + findings.answered_earlier
+        return Cost(findings.to_label, workers, follow_up.rounds, follow_up.answers(with_answers))
 
     def _too_many_answers(self, cost: Cost) -> list[Problem]:
         limit = self.settings.max_answers_per_job
