@@ -2,7 +2,7 @@
 
 Source: the SageMaker developer guide, "Post-annotation Lambda"; real payloads have every key seen here.
 Everything that one worker or one object could break is kept apart, so that the rest of the batch survives:
-an annotation of another form is unreadable, an object of another form is a fault.
+an annotation of another form is unreadable, an object of another form is left out.
 """
 
 from typing import Any, NamedTuple
@@ -14,14 +14,14 @@ from ground_truth.strict_json import decode_json
 
 
 class UnreadablePayload(Exception):
-    """A payload can't be had or is no JSON array; the text says which and why."""
+    """A payload can't be read or is not a JSON array; the text says which and why."""
 
 
 class AnnotationData(msgspec.Struct, rename="camel", frozen=True, gc=False):
     """Where one worker's answer is."""
 
     content: Any = None
-    """The answer in place: a JSON text, whatever a worker's browser put into it."""
+    """The answer itself: a JSON string with whatever a worker's browser put into it."""
     s3_uri: Any = None
     """The file that holds it, where ``content`` is absent."""
 
@@ -34,7 +34,7 @@ class Annotation(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
 
 class DataObject(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """What the workers saw; ``content`` is there only for a text in place."""
+    """What the workers saw; only text from the manifest has ``content``."""
 
     content: Any = msgspec.UNSET
 
@@ -48,12 +48,12 @@ class PayloadObject(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
     @property
     def is_text(self) -> bool:
-        """Whether the object is a text in place and not a file."""
+        """Whether the object is text from the manifest and not a file."""
         return self.data_object is not None and self.data_object.content is not msgspec.UNSET
 
 
 class UnusableObject(NamedTuple):
-    """An element of the payload that is no data object, or one that can't be named in the answer."""
+    """An element of the payload that is not a data object, or one that the answer can't name."""
 
     position: int
     """Index in the payload's array, from 0."""
@@ -67,7 +67,7 @@ def decode_payload(payload: bytes) -> list[PayloadObject | UnusableObject]:
     """The data objects of a payload file, in its order.
 
     Raises:
-        UnreadablePayload: if ``payload`` is no JSON array in UTF-8.
+        UnreadablePayload: if ``payload`` is not a JSON array in UTF-8.
     """
     try:
         return list(_decoder.decode(payload))
@@ -96,7 +96,7 @@ def _payload_object(position: int, element: Any) -> PayloadObject | UnusableObje
         return UnusableObject(position, f"must be a JSON object, got {safe_repr(element)}")
     object_id = element.get("datasetObjectId")
     if not isinstance(object_id, str | int) or isinstance(object_id, bool) or not fits_utf8(str(object_id)):
-        return UnusableObject(position, f'"datasetObjectId" must be a text, got {safe_repr(object_id)}')
+        return UnusableObject(position, f'"datasetObjectId" must be a string, got {safe_repr(object_id)}')
     annotations = element.get("annotations")
     return PayloadObject(
         object_id,

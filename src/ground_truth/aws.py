@@ -1,4 +1,4 @@
-"""Clients of AWS services, made once per container and only when they are needed."""
+"""Clients of AWS services, made once per container, when they are first needed."""
 
 import logging
 from functools import cache
@@ -12,14 +12,14 @@ CONNECTIONS = 32
 def client(service_name: str) -> Any:
     """The boto3 client of a service; later calls return the same one.
 
-    boto3 is imported here and not at the top: loading it takes longer than all else in a cold start, and a
-    function that finds everything in its event needs none of it. Adaptive retries, since a large job wakes
-    thousands of containers that all ask SageMaker for the same labeling job at once.
+    boto3 is imported here and not at the top: loading it takes longer than everything else in a cold start,
+    and a function that finds everything in its event does not need it. Adaptive retries, since a large job
+    wakes thousands of containers that all ask SageMaker for the same labeling job at once.
     """
     import boto3
     from botocore.config import Config
 
-    # Lambda sets the root logger to INFO, where botocore tells of credentials it found.
+    # Lambda sets the root logger to INFO, where botocore logs which credentials it found.
     logging.getLogger("botocore").setLevel(logging.WARNING)
     patient = Config(
         retries={"mode": "adaptive", "total_max_attempts": 8},

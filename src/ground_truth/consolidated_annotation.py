@@ -44,7 +44,7 @@ class AnswerShape:
         Args:
             object_id: ``datasetObjectId`` as it was sent.
             labels: number and confidence (0 to 1) of each label, in the order to be listed.
-            is_text: whether the object is a text in place and not an image.
+            is_text: whether the object is text in the manifest and not an image.
         """
         keys, names = self._keys, self._names
         numbers, confidence_map, class_map = [], {}, {}

@@ -1,7 +1,7 @@
 """What Ground Truth asks a consolidation function.
 
 Source: the SageMaker developer guide, "Post-annotation Lambda". Real requests differ from the documented one
-in version and in keys that come and go, so only what decides about the answer is looked at.
+in version and in keys that come and go, so only what decides the answer is read.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class ConsolidationRequest:
         )
         if not isinstance(attribute, str) or not attribute:
             raise InvalidConsolidationRequest(
-                f'"labelAttributeName" must be a text, got {safe_repr(attribute)}'
+                f'"labelAttributeName" must be a string, got {safe_repr(attribute)}'
             )
         return cls(
             str(arn),

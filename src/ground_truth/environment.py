@@ -12,8 +12,8 @@ _MOST_DIGITS = 18
 class InvalidSettings(ValueError):
     """Environment variables have values that the function can't work with; the text names them all.
 
-    Whoever runs the stack is at fault, not whoever uploaded: so no manifest is rejected for it. It goes back
-    to the queue, and its job starts once the setting is fixed.
+    The stack's operator must fix them, not the user who uploaded: so no manifest is rejected for it. It goes
+    back to the queue, and its job starts once the setting is fixed.
     """
 
 
@@ -31,7 +31,7 @@ class Environment:
         """Raise if anything that was read is wrong.
 
         Raises:
-            InvalidSettings: naming all variables at fault, their values and what would be right.
+            InvalidSettings: if any variable is wrong, with all their names, values and what would be right.
         """
         if self._errors:
             raise InvalidSettings("; ".join(self._errors))

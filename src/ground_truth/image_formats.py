@@ -1,4 +1,4 @@
-"""Which image format a file has, by its first bytes (names can lie), and whether the task allows it.
+"""Which image format a file has, by its first bytes and not its name, and whether the task allows it.
 
 Sources: the SageMaker developer guide, "Input Data Quotas" (JPEG, PNG with APNG, GIF, BMP, ICO and SVG; at
 most 40 MB and 100 million pixels); the formats' specifications.
@@ -15,7 +15,7 @@ LARGEST_IMAGE = 40_000_000
 """Bytes."""
 MOST_PIXELS = 100_000_000
 BEGINNING = 64 * 1024
-"""How many bytes from a file's beginning are looked at: enough to find the size of most JPEG files."""
+"""Bytes from a file's beginning that are read: enough to find the size of most JPEG files."""
 ALLOWED_FORMATS = "JPEG, PNG, GIF, BMP, ICO or SVG"
 
 # Declaration, comments and document type before the root element; atomic, so that no file takes long.
@@ -60,7 +60,7 @@ _SIGNATURES = [
         (ImageFormat.PNG, rb"\x89PNG\r\n\x1a\n"),
         (ImageFormat.JPEG, rb"\xff\xd8\xff"),
         (ImageFormat.GIF, rb"GIF8[79]a"),
-        # Pixels are told from a text that begins with BM by the size of the second header.
+        # The size of the second header distinguishes it from text that begins with BM.
         (ImageFormat.BMP, rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0"),
         (ImageFormat.ICO, rb"\0\0\x01\0(?!\0\0).."),
         (ImageFormat.WEBP, rb"RIFF.{4}WEBP"),
@@ -73,7 +73,7 @@ _SIGNATURES = [
 
 @dataclass(frozen=True)
 class ImageFile:
-    """What is looked at of an image."""
+    """The part of an image that is checked."""
 
     size: int
     """Bytes of the whole file."""
@@ -85,7 +85,7 @@ def image_problem(file: ImageFile | None) -> Problem | None:
     """Why workers can't label an image, None if they can.
 
     Args:
-        file: the image, None where there is no file.
+        file: the image, None if it does not exist.
     """
     if file is None:
         return Problem("the image does not exist", "an image that was uploaded before its manifest")
@@ -116,7 +116,7 @@ def _pixel_problem(file: ImageFile) -> Problem | None:
 
 
 def image_format(beginning: bytes) -> ImageFormat | None:
-    """The format of a file whose first BEGINNING bytes (or all) are given, None if it is no known image."""
+    """The format of a file whose first BEGINNING bytes (or all) are given, None if it is not known."""
     return next((form for form, signature in _SIGNATURES if signature.match(beginning)), None) or (
         ImageFormat.SVG if _SVG.match(_text(beginning)) else None
     )

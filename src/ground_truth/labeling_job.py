@@ -37,7 +37,7 @@ def is_reserved_attribute(name: str) -> bool:
 def job_name_of(labeling_job_arn: object) -> str:
     """The job's name in ``arn:aws:sagemaker:<region>:<account>:labeling-job/<name>``, in lower case.
 
-    Ground Truth writes the name in lower case into ARNs and metadata, whatever case the job was created with.
+    Ground Truth writes the name in lower case into ARNs and metadata, whichever case its request has.
 
     Raises:
         InvalidLabelingJobArn: if ``labeling_job_arn`` is not of that form.

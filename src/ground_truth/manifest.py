@@ -32,7 +32,7 @@ class InvalidLine(ValueError):
 
 
 def read_line(line: bytes) -> tuple[dict[str, Any], list[Problem]]:
-    """The data object in a manifest line, and what is wrong with its attributes whatever the bucket.
+    """The data object in a manifest line, and what is wrong with its attributes.
 
     Args:
         line: one line without its ``\\n``; a ``\\r`` at its end is not part of it.
@@ -55,7 +55,7 @@ def read_line(line: bytes) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def human_annotation_declined(data_object: Mapping[str, Any]) -> bool:
-    """Whether the line itself says that nobody is to be asked about it."""
+    """Whether the line itself says that workers are not to be asked about it."""
     flag = data_object.get(HUMAN_ANNOTATION_KEY)
     return flag is False or flag == "false"
 

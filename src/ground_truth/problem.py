@@ -18,9 +18,9 @@ class Problem:
     key: str | None = None
     """Name of a manifest attribute, or the path of a key in job.json, such as HumanTaskConfig.TaskTitle."""
     value: str | None = None
-    """The value at fault as ``safe_repr`` gives it."""
+    """The wrong value as ``safe_repr`` gives it."""
     file: str = ""
-    """Name of the file in the job's folder, or ``labeling job`` where no file is at fault."""
+    """Name of the file in the job's folder, or ``labeling job`` where no file is wrong."""
     line: int | None = None
     """Line number in the manifest, from 1."""
     severity: Literal["error", "warning"] = "error"

@@ -9,7 +9,7 @@ _SCHEME = "s3://"
 
 
 class InvalidS3Uri(ValueError):
-    """A text that was to be an S3 URI names no object."""
+    """A value is not the S3 URI of an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class S3Location:
         """The place that an ``s3://bucket/key`` URI names.
 
         Raises:
-            InvalidS3Uri: if ``uri`` is no text of that form, or if its bucket or key is empty.
+            InvalidS3Uri: if ``uri`` is not a string of that form, or if its bucket or key is empty.
         """
         if not isinstance(uri, str) or not uri.startswith(_SCHEME):
             raise InvalidS3Uri(f"must be an s3:// URI, got {safe_repr(uri)}")

@@ -18,7 +18,7 @@ def safe_repr(value: object) -> str:
 
 
 def printable(text: str, at_most: int) -> str:
-    """A text on one line, cut to ``at_most`` characters, unprintable ones escaped as Python writes them."""
+    """A string on one line, cut to ``at_most`` characters, unprintable ones escaped as Python writes them."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in shortened(text, at_most)
@@ -26,12 +26,12 @@ def printable(text: str, at_most: int) -> str:
 
 
 def shortened(text: str, at_most: int) -> str:
-    """A text cut to ``at_most`` characters, the last of them an ellipsis where something is missing."""
+    """A string cut to ``at_most`` characters, ending in an ellipsis if it was longer."""
     return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
 
 
 def fits_utf8(text: str) -> bool:
-    """Whether a text can be encoded: JSON can hold half of a surrogate pair (``"\\ud83d"``), UTF-8 can't."""
+    """Whether UTF-8 can hold a string; JSON can hold half of a surrogate pair (``"\\ud83d"``), too."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -159,12 +159,9 @@ class _Tag:
 
 
 # Elements whose content is text up to their end tag; <noscript> is one where scripts run.
-_TEXT_ELEMENTS = {
-    name: re.compile(rf"</{name}(?=[\t\n\f />])", re.IGNORECASE)
-    for name in (
-        "iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"
-    )
-}  # fmt: skip
+_TEXT_ELEMENTS = frozenset(
+    ("iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp")
+)
 _FOREIGN_ELEMENTS = ("svg", "math")
 _TAG_START = re.compile(r"</?(?P<name>[A-Za-z][^\t\n\f />]*+)")
 _IN_TAG = re.compile(
@@ -201,7 +198,7 @@ def _tags(html: str) -> Iterator[_Tag]:
         if name in _FOREIGN_ELEMENTS and not found[0].endswith("/>"):
             foreign = max(0, foreign + (-1 if is_end else 1))
         elif name in _TEXT_ELEMENTS and not is_end and not foreign:
-            end = _TEXT_ELEMENTS[name].search(html, position)
+            end = re.compile(rf"</{name}(?=[\t\n\f />])", re.IGNORECASE).search(html, position)
             position = end.start() if end else len(html)
 
 
@@ -225,7 +222,7 @@ def _after(html: str, text: str, position: int) -> int:
 
 
 def _decoded(reference: re.Match[str]) -> str:
-    """A character reference in an attribute: a name without ``;`` is none in the middle of a query string."""
+    """A character reference in an attribute; in a query string, a name without ``;`` stays as it is."""
     from html import unescape
     from html.entities import html5
 

@@ -53,7 +53,7 @@ class ManifestCopy:
             self._upload_id = None
 
     def discard(self) -> None:
-        """Forget what was written; after :meth:`commit` there is nothing to forget."""
+        """Forget what was written; after :meth:`commit` this does nothing."""
         self._taken()
         if self._upload_id is not None:
             self._files.abort_parts(self._place, self._upload_id)

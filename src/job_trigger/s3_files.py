@@ -105,7 +105,7 @@ class S3Files:
         except ClientError as error:
             if error_code(error) in _MISSING:
                 return None
-            if error_code(error) in ("InvalidRange", "416"):  # there is no first byte
+            if error_code(error) in ("InvalidRange", "416"):  # the object is empty
                 return ImageFile(0, b"")
             raise
         size = answer.get("ContentRange", "").rpartition("/")[2]
@@ -151,7 +151,7 @@ class S3Files:
             raise
 
     def put(self, place: S3Location, content: bytes) -> None:
-        """Put an object, whatever is there."""
+        """Put an object, also over an existing one."""
         self.s3.put_object(**_request(place), Body=content)
 
     def begin_parts(self, place: S3Location) -> str:

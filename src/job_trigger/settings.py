@@ -56,7 +56,7 @@ class Settings:
         """The settings in environment variables; an empty variable counts as unset.
 
         Raises:
-            InvalidSettings: naming all variables at fault, their values and what would be right.
+            InvalidSettings: if any variable is wrong, with all their names, values and what would be right.
         """
         read = Environment(environment)
         settings = cls(

@@ -18,14 +18,14 @@ _FLAGS = {True: True, False: False, "true": True, "false": False}
 
 @dataclass(frozen=True)
 class Task:
-    """The answer for one data object, and what was odd about it."""
+    """The answer for one data object, and what is unusual about it."""
 
     task_object: str
-    """The object's S3 URI or its text; empty where the line has neither."""
+    """The object's S3 URI or its text; empty if the line has neither."""
     labels: tuple[str, ...]
     human_annotation_required: bool
     error: str = ""
-    """Why nobody is asked about this object although its line does not say so."""
+    """Why workers are not asked about this object although its line does not say so."""
     warning: str = ""
 
     def as_response(self) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
     """The task that shows a data object with all label categories to choose from.
 
     An object without a usable source does not raise, since an exception here fails the whole labeling job:
-    nobody is asked about it and ``Task.error`` says why.
+    workers are not asked about it and ``Task.error`` says why.
 
     Args:
         data_object: one line of the input manifest, a JSON object.

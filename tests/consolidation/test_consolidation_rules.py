@@ -367,7 +367,7 @@ def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
         ),
         pytest.param(
             {"annotations": []},
-            'payload element 1 "datasetObjectId" must be a text, got None: left out of the answer',
+            'payload element 1 "datasetObjectId" must be a string, got None: left out of the answer',
             id="no id",
         ),
         pytest.param(
@@ -421,7 +421,7 @@ def test_one_bad_object_leaves_the_others_alone(element: Any, fault: str) -> Non
         ),
         pytest.param(
             '{"datasetObjectId": ' + "9" * 5000 + ', "annotations": []}',
-            ['payload element 1 "datasetObjectId" must be a text, got inf: left out of the answer'],
+            ['payload element 1 "datasetObjectId" must be a string, got inf: left out of the answer'],
             ["0", "2"],
             id="an object id of 5,000 digits",
         ),

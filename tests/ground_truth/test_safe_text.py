@@ -98,4 +98,4 @@ def test_no_value_in_a_payload_takes_other_objects_down(context: Any, value: Any
 def test_a_category_that_no_file_can_hold_is_refused() -> None:
     with pytest.raises(InvalidLabelCategories) as raised:
         LabelCategories.of_names(["dog", HALF_A_PAIR], "labels")
-    assert raised.value.errors == (r"labels[1]: a label category must be a text, got '\ud83d'",)
+    assert raised.value.errors == (r"labels[1]: a label category must be a string, got '\ud83d'",)

@@ -453,7 +453,7 @@ def test_many_tags_take_no_time() -> None:
 def test_without_a_workteam_of_the_stack_job_json_must_name_one() -> None:
     _, problems = request_of({}, WORKTEAM_ARN="")
     assert problems == [
-        "job.json: HumanTaskConfig.WorkteamArn is missing, and the stack has none (WorkteamArn); "
+        "job.json: HumanTaskConfig.WorkteamArn is missing, and the stack has no WorkteamArn; "
         "expected the ARN of the workteam that is to label"
     ]
     assert request_of(task(WorkteamArn=WORKTEAM), WORKTEAM_ARN="")[1] == []

@@ -325,12 +325,12 @@ WARNED: dict[str, tuple[bytes, int, list[str]]] = {
     "nobody is to be asked": (
         line(isHumanAnnotationRequired=False),
         0,
-        ['m.manifest, line 1: "isHumanAnnotationRequired" is false; nobody is asked about the line'],
+        ['m.manifest, line 1: "isHumanAnnotationRequired" is false; workers are not asked about the line'],
     ),
     "nobody is to be asked, as a text": (
         line(isHumanAnnotationRequired="false"),
         0,
-        ['m.manifest, line 1: "isHumanAnnotationRequired" is false; nobody is asked about the line'],
+        ['m.manifest, line 1: "isHumanAnnotationRequired" is false; workers are not asked about the line'],
     ),
     "somebody is to be asked": (line(isHumanAnnotationRequired=True), 1, []),
 }

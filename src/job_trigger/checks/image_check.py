@@ -12,7 +12,7 @@ from job_trigger.checks.manifest_check import MOST_LISTED
 from job_trigger.settings import ImageCheckMode
 
 SAMPLE = 100
-"""How many images ``sample`` looks at."""
+"""How many images ``sample`` checks."""
 _AT_ONCE = 10  # botocore's connection pool is as large
 _BATCH = 500
 
@@ -21,9 +21,9 @@ LookAtImage = Callable[[S3Location], Problem | None]
 
 
 class ImageCheck:
-    """Looks at the images of a manifest while it streams by.
+    """Checks the images of a manifest while it streams.
 
-    With ``sample``, at 100 images drawn evenly from the whole manifest, the same ones each time.
+    With ``sample``, it checks 100 images drawn evenly from the whole manifest, the same ones each time.
     """
 
     def __init__(self, mode: ImageCheckMode, file: str, look: LookAtImage) -> None:
@@ -37,7 +37,7 @@ class ImageCheck:
         self._problem_count = 0
 
     def see(self, line: int, image: S3Location) -> None:
-        """Take note of the image in a line; every 500 are looked at together."""
+        """Take note of the image in a line; every 500 are checked together."""
         if self._mode == "none":
             return
         self._seen += 1

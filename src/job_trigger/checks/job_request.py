@@ -66,7 +66,7 @@ def labeling_job_request(
     Args:
         upload: the manifest.
         settings: how the stack was set up.
-        job: what job.json holds, {} where there is none.
+        job: what job.json holds, {} if it does not exist.
         shape: CreateLabelingJob's input shape in botocore's service model.
 
     Raises:
@@ -79,7 +79,7 @@ def labeling_job_request(
     wrong, wrong_in_stack = request_problems(request, shape), request_problems(from_settings, shape)
     problems = _unknown_keys(job, _ALLOWED) + option_problems(job, settings)
     if any(problem.key == WORKTEAM_KEY and problem.value is None for problem in wrong):
-        nobody = f"{WORKTEAM_KEY} is missing, and the stack has none (WorkteamArn)"
+        nobody = f"{WORKTEAM_KEY} is missing, and the stack has no WorkteamArn"
         problems.append(
             Problem(nobody, "the ARN of the workteam that is to label", WORKTEAM_KEY, file=JOB_FILE)
         )

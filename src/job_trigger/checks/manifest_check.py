@@ -62,7 +62,7 @@ class ManifestFindings:
     images: list[Example] = field(default_factory=list)
     """The first good lines with different images, at most two."""
     texts: list[Example] = field(default_factory=list)
-    """The first good line with a text in place of an image, if there is one."""
+    """The first good line with text in place of an image."""
 
 
 class ManifestCheck:
@@ -212,7 +212,7 @@ class ManifestCheck:
         if attribute in data_object:
             self._warn("labeled", f'"{attribute}" already exists; the line is passed through unchanged')
         elif human_annotation_declined(data_object):
-            self._warn("declined", f'"{HUMAN_ANNOTATION_KEY}" is false; nobody is asked about the line')
+            self._warn("declined", f'"{HUMAN_ANNOTATION_KEY}" is false; workers are not asked about the line')
         else:
             is_asked = True
         for failed, metadata in failed_attributes(data_object):

@@ -51,7 +51,7 @@ class TemplateCheck:
     def rendering_problems(self, findings: ManifestFindings) -> list[Problem]:
         """What is wrong with the pages of the first objects of each kind, errors and warnings.
 
-        What is wrong with the page of a text only, is a problem of its line: the template is made for images.
+        A problem that only the page of a text has is one of its line: the template is made for images.
         """
         if self.categories is None:
             return []
