@@ -1,4 +1,4 @@
-"""An image for an item that has no file: an SVG that names the item."""
+"""A picture for an item of which there is none: an SVG that names it."""
 
 from html import escape
 from textwrap import wrap

@@ -14,7 +14,7 @@ class SerializationException(ApiError):
 
 
 class UnknownOperationException(ApiError):
-    """The rehearsal does not support the operation."""
+    """The operation is not one that the rehearsal plays."""
 
 
 class ResourceInUse(ApiError):
@@ -22,4 +22,4 @@ class ResourceInUse(ApiError):
 
 
 class ResourceNotFound(ApiError):
-    """No labeling job has that name."""
+    """There is no labeling job of that name."""

@@ -1,12 +1,14 @@
 """A browser, and a page around the task's frame as the portal makes one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.framed_task import FramedTask, TaskServer
+from tests.browser.worker_page import RunningPortal
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -43,3 +45,19 @@ def task_server() -> Iterator[TaskServer]:
 def framed(context: BrowserContext, task_server: TaskServer) -> FramedTask:
     """A page with the task's frame in it; `framed.show(html)` puts a template's page into the frame."""
     return FramedTask(context.new_page(), task_server)
+
+
+@pytest.fixture
+def portal(tmp_path: Path, task_server: TaskServer) -> Iterator[Callable[..., RunningPortal]]:
+    """Makes a portal; each further one goes on where the last one was."""
+    made: list[RunningPortal] = []
+
+    def make(**settings: Any) -> RunningPortal:
+        if made:
+            made[-1].close()
+        made.append(RunningPortal(tmp_path / "portal", task_server.origin, **settings))
+        return made[-1]
+
+    yield make
+    if made:
+        made[-1].close()

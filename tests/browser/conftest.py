@@ -5,6 +5,6 @@ from importlib.util import find_spec
 if find_spec("playwright") is None:
     collect_ignore_glob = ["*"]
 else:
-    from tests.browser.browser_fixtures import browser, context, framed, task_server
+    from tests.browser.browser_fixtures import browser, context, framed, portal, task_server
 
-    __all__ = ["browser", "context", "framed", "task_server"]
+    __all__ = ["browser", "context", "framed", "portal", "task_server"]

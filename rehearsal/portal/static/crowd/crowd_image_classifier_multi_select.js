@@ -12,11 +12,9 @@
  */
 
 import { categoriesIn, exclusionTextIn } from "./attribute_values.js";
-import { CategoryPicker } from "./category_picker.js";
-import { pickerStyles, pickerTemplate } from "./category_picker_look.js";
+import { CategoryPicker, pickerStyles, pickerTemplate } from "./category_picker.js";
 import { Field, reflect } from "./crowd_element.js";
-import { ImageViewer } from "./image_viewer.js";
-import { viewerStyles, viewerTemplate } from "./image_viewer_look.js";
+import { ImageViewer, viewerStyles, viewerTemplate } from "./image_viewer.js";
 import { character, isInDialog, isPlainKey, isTyping, leaveFocusToKeys } from "./keyboard.js";
 import { hear, rememberView, settings, tell } from "./portal.js";
 import { css } from "./style.js";
@@ -27,7 +25,7 @@ const styles = css`
   :host {
     display: grid;
     grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr) minmax(264px, 22%);
-    height: calc((100vh - var(--bar)) * var(--crowd-share, 1));
+    height: calc(100vh - var(--bar));
     min-height: 440px;
     background: var(--paper);
     color: var(--ink);
@@ -229,10 +227,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
     };
     const categories = read(categoriesIn, "categories", []);
     const exclusionText = read(exclusionTextIn, "exclusion-category", null);
-    if (this.name === "")
-      faults.push('the attribute "name" must not be empty: the answer is submitted under it');
-    if (this.closest("crowd-form") === null)
-      faults.push("the element must be inside <crowd-form>, which submits it");
+    if (this.name === "") faults.push('the attribute "name" must not be empty: the answer is submitted under it');
     this.#picker.offer(categories, exclusionText);
     const fault = faults.length > 0 ? `<${this.localName}>: ${faults.join("; ")}` : "";
     if (fault !== "" && fault !== this.$(".fault").textContent) tell("error", { message: fault });
@@ -256,7 +251,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
   #drawInstructions() {
     const slots = [...this.shadowRoot.querySelectorAll(".instructions slot")];
     const hasAny = slots.some((slot) => slot.assignedElements().length > 0);
-    const isFolded = !hasAny || NARROW.matches || settings.view.instructions === "folded";
+    const isFolded = !hasAny || (NARROW.matches || settings.view.instructions === "folded");
     this.$(".fold").hidden = !hasAny;
     this.#show(isFolded);
   }

@@ -39,15 +39,8 @@ const styles = css`
 export class TextField extends Field {
   static styles = [styles];
   static observedAttributes = [
-    "auto-focus",
-    "disabled",
-    "label",
-    "max-length",
-    "min-length",
-    "name",
-    "placeholder",
-    "value",
-  ];
+    "auto-focus", "disabled", "label", "max-length", "min-length", "name", "placeholder", "value",
+  ]; // prettier-ignore
   #written = null; // the attribute `value` that the control shows, until the worker types
 
   connected() {
@@ -132,9 +125,7 @@ export class TextField extends Field {
     try {
       allowed = new RegExp(`^(?:${this.allowedPattern})$`, "u");
     } catch (error) {
-      tell("warning", {
-        message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}`,
-      });
+      tell("warning", { message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}` });
       return;
     }
     if (![...event.data].every((typed) => allowed.test(typed))) event.preventDefault();

@@ -12,10 +12,10 @@ import { TaskFrame } from "./task_frame.js";
 
 const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
 const NOTICE_MILLISECONDS = 6000;
+const MOST_TROUBLES = 20; // of a task that lies below; a page may never stop to report
 const TROUBLES = new Set(["error", "warning", "image-failed", "navigate-blocked"]);
 
 const { job, exclusionSubmits } = document.body.dataset;
-const hotkeys = new URLSearchParams(location.search).get("hotkeys");
 const find = (id) => document.getElementById(id);
 const stage = find("stage");
 const panel = new Panel(find("panel"));
@@ -89,7 +89,7 @@ async function showTask() {
   if (noticeStays) find("notice").hidden = true;
   const last = current;
   current = shown;
-  shown.show({ exclusionSubmits, hotkeys, view: look });
+  shown.show({ exclusionSubmits, view: look });
   if (view.takenBack) shown.tell("restore", { answer: view.takenBack });
   last?.remove();
 }
@@ -120,7 +120,7 @@ function hear(frame, message) {
   if (message.type === "view") look = { ...look, ...message.view };
   if (frame !== current) {
     // A task that lies below can't be answered; what is wrong with it is said when it is shown.
-    if (TROUBLES.has(message.type)) frame.early.push(message);
+    if (TROUBLES.has(message.type) && frame.early.length < MOST_TROUBLES) frame.early.push(message);
     return;
   }
   switch (message.type) {
