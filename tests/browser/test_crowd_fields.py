@@ -182,6 +182,16 @@ def test_patterns_refuse_what_is_typed(framed: FramedTask) -> None:
     assert framed.answer() == {"a": "123"}
 
 
+def test_a_field_with_auto_focus_is_typed_in_at_once(framed: FramedTask) -> None:
+    frame = framed.show(
+        form("<crowd-input name=a></crowd-input><crowd-input name=b auto-focus></crowd-input>")
+    )
+    frame.locator("crowd-input[name=b] input:focus").wait_for()
+    framed.page.keyboard.type("1u")
+    submit(frame)
+    assert framed.answer() == {"b": "1u"}
+
+
 def test_a_pattern_that_is_not_valid_is_a_warning(framed: FramedTask) -> None:
     frame = framed.show(form("<crowd-input name=a auto-validate allowed-pattern='['></crowd-input>"))
     frame.locator("input").click()

@@ -1,7 +1,7 @@
 /** Fields that a worker types in. */
 
 import { Field, reflect } from "./crowd_element.js";
-import { tell } from "./portal.js";
+import { hear, tell } from "./portal.js";
 import { css } from "./style.js";
 
 const styles = css`
@@ -48,6 +48,9 @@ export class TextField extends Field {
     control.addEventListener("change", () => this.emitChange());
     control.addEventListener("input", () => this.typed());
     control.addEventListener("beforeinput", (event) => this.#refuse(event));
+    hear("show", () => {
+      if (control.autofocus) control.focus(); // a page that is laid out ahead can't have the focus yet
+    });
   }
 
   attributesChanged() {
