@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from advice import SMALL
 from markdown_table import row, table
 from verdicts import Verdict
 
@@ -142,14 +143,22 @@ def _where_not(data_sets: Sequence[DataSet]) -> Iterator[str]:
     for data_set in data_sets:
         for plan in ROUNDS:
             gain = data_set.gain(plan)
-            if gain and not gain.is_above_0:
-                what = "loses" if gain.is_below_0 else "makes no difference that shows"
+            if gain and (what := _shortcoming(gain)):
                 yield f"- {data_set.name}, {plan}: {what}, {_mean(gain)}"
     for data_set in data_sets:
         left_out = [str(plan) for plan in ROUNDS if data_set.figures(plan) is None]
         if left_out:
             depth = data_set.crowd.depth
             yield f"- {data_set.name} has {depth} answers for an object, too few for: {'; '.join(left_out)}"
+
+
+def _shortcoming(gain: Mean) -> str:
+    """Why a gain is not worth asking again for; empty where it is."""
+    if gain.is_below_0:
+        return "loses"
+    if not gain.is_above_0:
+        return "makes no difference that shows"
+    return "gains little" if gain.value < SMALL else ""
 
 
 def _section(data_set: DataSet) -> Iterator[str]:

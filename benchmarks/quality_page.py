@@ -17,14 +17,14 @@ def page(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> str
 
 
 def _lines(crowds: Sequence[Crowd], measurements: Measurements, seeds: int) -> Iterator[str]:
-    yield "# How near each consolidation method comes to gold"
+    yield "# How close each consolidation method comes to gold labels"
     yield ""
     yield "## Which method to choose"
     yield ""
-    yield "`majority` is the default: everybody can check it by counting. What speaks for something else:"
-    yield f"differences in micro-F1 beyond {SMALL}, as each data set's mean over the numbers of workers and"
-    yield 'the batch sizes that the line is about; "at worst" is the lowest of all of these. These'
-    yield f"{len(crowds)} data sets are examples, not a law: where some of your own objects have gold,"
+    yield "Keep `majority`: everybody can check it by counting, and five answers gained more than any method."
+    yield f"The table shows differences in micro-F1 beyond {SMALL}: each data set's mean over the numbers of"
+    yield 'workers and the batch sizes in question, and "at worst" the lowest of them. These'
+    yield f"{len(crowds)} data sets are examples, not a law. If some of your own objects have gold labels,"
     yield "measure there, with the command below."
     yield ""
     yield from table(["where", "what", "was", "by how much"])

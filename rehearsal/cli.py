@@ -73,7 +73,7 @@ def run(
 
     JOB_DIR is a folder as it would be uploaded under jobs/: a .manifest file, and beside it job.json,
     labels.json, worker-template.liquid.html, truth.csv and images where it has them. Any other folder is
-    taken as a folder of pictures, which needs --labels or --labels-file. Without JOB_DIR a sample job is
+    taken as a folder of images, which needs --labels or --labels-file. Without JOB_DIR a sample job is
     run or, with --workers replay:FILE.csv, a job with a placeholder image for each item of that file.
     """
     _refuse_settings_elsewhere(lambda_url, settings)

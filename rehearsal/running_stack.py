@@ -27,6 +27,8 @@ from rehearsal.local_aws.object_created import ObjectCreated, ObjectCreatedNotif
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_WRITERS_ELSEWHERE = 4
+
 
 @dataclass(frozen=True)
 class Place:
@@ -82,7 +84,8 @@ def running_stack(
             notifier = ObjectCreatedNotifier(aws, s3, on_object_created)
             opening.callback(notifier.close)
             aws = notifier
-        with LabelingJobs(functions, workforce, Clock(), s3) as jobs:
+        writers = _WRITERS_ELSEWHERE if place.aws_endpoint else 1
+        with LabelingJobs(functions, workforce, Clock(), s3=s3, writers=writers) as jobs:
             endpoint.serve(aws_application(jobs, aws))
             yield RunningStack(stack, functions, jobs, endpoint, s3, log)
 

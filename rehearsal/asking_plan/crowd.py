@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ground_truth.responses import Response
 from rehearsal.job_source.truth import KnownLabels
-from rehearsal.workers.replay import Response as NamedResponse
+from rehearsal.workers.replay import GivenResponse as NamedResponse
 
 # An object in ten may have fewer answers than a plan asks for.
 _SHARE_WITH_ENOUGH = 0.9

@@ -12,7 +12,6 @@ from rehearsal.command.command_options import settings_option
 from rehearsal.terminal import counted, printable
 
 if TYPE_CHECKING:
-    from ground_truth.image_formats import ImageFile
     from ground_truth.problem import Problem
     from ground_truth.s3_location import S3Location
     from job_trigger.checks.template_check import Rendering
@@ -80,13 +79,14 @@ def _upload_check(files: "JobFiles", settings: dict[str, str]) -> "UploadCheck":
     from job_trigger.checks.upload_check import UploadCheck
     from job_trigger.settings import Settings
     from job_trigger.upload import Upload
+    from rehearsal.job_source.image_files import image_file
     from rehearsal.lambda_functions.stack_settings import Stack
 
     local = {image.place: image.file for image in files.images}
 
     def look_at_image(place: "S3Location") -> "Problem | None":
         file = local.get(place)
-        return None if file is None else image_problem(_image_file(file))
+        return None if file is None else image_problem(image_file(file))
 
     stack = Stack(files.bucket, files.data_buckets, {"CHECK_IMAGES": "all", **settings})
     model = botocore.session.get_session().get_service_model("sagemaker")
@@ -98,13 +98,6 @@ def _upload_check(files: "JobFiles", settings: dict[str, str]) -> "UploadCheck":
         look_at_image,
         _rendered,
     )
-
-
-def _image_file(path: Path) -> "ImageFile":
-    from ground_truth.image_formats import BEGINNING, ImageFile
-
-    with path.open("rb") as file:
-        return ImageFile(path.stat().st_size, file.read(BEGINNING))
 
 
 def _rendered(template: str, task_input: str) -> "Rendering":

@@ -13,7 +13,7 @@ def categories_of(labels: str | None, labels_file: Path | None) -> LabelCategori
     """The categories that the options give; None where neither is given.
 
     Raises:
-        InvalidLabelCategories: with all faults of the list or the file.
+        InvalidLabelCategories: if the list or the file is not valid; with all errors.
         OSError: if the file can't be read.
         click.UsageError: if both options are given.
     """
@@ -28,7 +28,7 @@ def categories_in_option(labels: str) -> LabelCategories:
     """The categories in a list such as ``dog,cat`` (CSV: a name with a comma stands in double quotes).
 
     Raises:
-        InvalidLabelCategories: with all faults of the list.
+        InvalidLabelCategories: if the list is not valid; with all errors.
     """
     try:
         (names,) = csv.reader([labels], skipinitialspace=True, strict=True)
@@ -41,7 +41,7 @@ def categories_in_file(path: Path) -> LabelCategories:
     """The categories in a text file, one name per line, or in a label category configuration file (.json).
 
     Raises:
-        InvalidLabelCategories: with all faults of the file.
+        InvalidLabelCategories: if the file is not valid; with all errors.
         OSError: if it can't be read.
     """
     where = printable(str(path))
@@ -61,9 +61,7 @@ def _categories_in_lines(where: str, lines: list[str]) -> LabelCategories:
     errors = []
     for number, name in enumerate(lines, start=1):
         if name in first_seen:
-            errors.append(
-                f"{where} line {number}: {name!r:.100} is there already, in line {first_seen[name]}"
-            )
+            errors.append(f"{where} line {number}: {name!r:.100} repeats line {first_seen[name]}")
         elif len(name) > LONGEST_NAME:
             errors.append(
                 f"{where} line {number}: must have at most {LONGEST_NAME} characters, got {len(name)}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
 from rehearsal.job_source.data_objects import by_object, shared_names
-from rehearsal.job_source.image_folder import Pictures, picture_job, pictures_in
+from rehearsal.job_source.image_folder import ImageFolder, image_job, images_in
 from rehearsal.job_source.job_files import JobFiles
 from rehearsal.job_source.job_folder import (
     InvalidJobFolder,
@@ -18,35 +18,32 @@ from rehearsal.job_source.job_folder import (
 from rehearsal.job_source.placeholder_job import placeholder_job
 from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.terminal import counted, printable, some_of
-from rehearsal.workers.replay import Response, read_responses
+from rehearsal.workers.replay import GivenResponse, read_responses
 
 SAMPLE_JOB = Path(__file__).parents[1] / "samples" / "shapes"
 TRUTH = "truth.csv"
 _NO_TRUTH = (
-    "there is no truth.csv: what simulated workers take for right is drawn at random, so that the labels say"
-    " nothing about the objects"
+    "the folder has no truth.csv: the labels that simulated workers take for right are drawn at random and"
+    " say nothing about the objects"
 )
 
 
 @dataclass(frozen=True)
 class RehearsedJob:
-    """A job, ready to be uploaded and answered.
-
-    Attributes:
-        files: what goes into S3.
-        truth: the known labels by index of the data object; None where nothing is known of any.
-        responses: real people's responses by index of the data object; None where workers are simulated.
-        items: the items that the job was made from, one per data object; empty where it was made otherwise.
-        source: the folder or file that it comes from.
-        notes: what the user should know before it starts, a sentence each.
-    """
+    """A job, ready to be uploaded and answered."""
 
     files: JobFiles
+    """What goes into S3."""
     truth: Mapping[int, KnownLabels] | None = None
-    responses: Mapping[int, Sequence[Response]] | None = None
+    """The known labels by index of the data object; None where nothing is known of any."""
+    responses: Mapping[int, Sequence[GivenResponse]] | None = None
+    """Real people's responses by index of the data object; None where workers are simulated."""
     items: Sequence[str] = ()
+    """The items that the job was made from, one per data object; empty where it was made otherwise."""
     source: Path = SAMPLE_JOB
+    """The folder or file that it comes from."""
     notes: Sequence[str] = ()
+    """What the user should know before it starts, a sentence each."""
 
 
 def rehearsed_job(
@@ -62,17 +59,17 @@ def rehearsed_job(
     """The job that the command line describes.
 
     Args:
-        folder: a job's folder or a folder of pictures; None: the sample job or, with responses, a job with a
+        folder: a job's folder or a folder of images; None: the sample job or, with responses, a job with a
             placeholder image for each of their items.
         categories: the label categories, for folders that have none of their own.
         responses_file: real people's responses to replay.
         truth_file: what is known to be right, in place of the folder's ``truth.csv``.
         workers_per_object: NumberOfHumanWorkersPerDataObject in place of the job's own.
-        results: the folder for results, in which no pictures are looked for.
+        results: the folder for results, in which no images are looked for.
         are_simulated: whether simulated workers answer where there are no responses.
 
     Raises:
-        InvalidJobFolder, InvalidTable, OSError: what is wrong with the folder or a file.
+        InvalidJobFolder, InvalidTable, OSError: if the folder or a file can't be used.
     """
     if folder is None and responses_file is not None:
         job = _job_of_responses(responses_file, categories)
@@ -106,7 +103,7 @@ def _job_of_responses(file: Path, categories: LabelCategories | None) -> Rehears
 def _job_of_folder(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
     manifest = manifest_in(folder)
     if manifest is None:
-        return _job_of_pictures(folder, categories, results)
+        return _job_of_images(folder, categories, results)
     files = job_files(folder, manifest)
     if categories is not None:
         files = with_categories(files, categories)
@@ -120,28 +117,28 @@ def _job_of_folder(folder: Path, categories: LabelCategories | None, results: Pa
     return RehearsedJob(files, notes=(note,))
 
 
-def _job_of_pictures(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
+def _job_of_images(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
     shown = printable(str(folder))
     if categories is None:
         raise InvalidJobFolder(
-            f"{shown}: holds no .manifest file, so it is taken as a folder of pictures, which needs the label"
+            f"{shown}: holds no .manifest file, so it is taken as a folder of images, which needs the label"
             " categories: --labels dog,cat or --labels-file FILE"
         )
-    pictures = pictures_in(folder, results)
-    if not pictures.files:
+    images = images_in(folder, results)
+    if not images.files:
         raise InvalidJobFolder(
-            f"{shown}: holds neither a .manifest file nor PNG, JPEG, GIF, BMP or SVG pictures"
-            + _left_out(pictures)
+            f"{shown}: holds neither a .manifest file nor PNG, JPEG, GIF, BMP, ICO or SVG images"
+            + _left_out(images)
         )
-    notes = (f"{shown}{_left_out(pictures)}",) if pictures.left_out else ()
-    return RehearsedJob(picture_job(folder, pictures, categories), notes=notes)
+    notes = (f"{shown}{_left_out(images)}",) if images.left_out else ()
+    return RehearsedJob(image_job(folder, images, categories), notes=notes)
 
 
-def _left_out(pictures: Pictures) -> str:
-    if not pictures.left_out:
+def _left_out(images: ImageFolder) -> str:
+    if not images.left_out:
         return ""
-    named = (f"{name} ({reason})" for name, reason in pictures.left_out.items())
-    number = len(pictures.left_out)
+    named = (f"{name} ({reason})" for name, reason in images.left_out.items())
+    number = len(images.left_out)
     return f": {counted(number, 'file')} left out: {some_of(named, number, most=10)}"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.s3_layout import GENERATED
+from ground_truth.s3_layout import OUTPUT as OUTPUT_PREFIX
 from rehearsal.command.console import note, progress_bar
 from rehearsal.command.job_outcome import JobDidNotComplete
 from rehearsal.command.people_at_work import PeopleAtWork
@@ -28,7 +30,16 @@ from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.portal.portal_server import PortalPlace
 from rehearsal.results.agreement import Agreement
-from rehearsal.results.mirror import GENERATED, LOG, OUTPUT, SUMMARY, copy, local_paths, mirror, prepare
+from rehearsal.results.mirror import (
+    GENERATED_FOLDER,
+    LOG,
+    OUTPUT,
+    SUMMARY,
+    copy,
+    local_paths,
+    mirror,
+    prepare,
+)
 from rehearsal.results.result import Figures, OutputManifest, ResultPaths
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
@@ -39,23 +50,20 @@ _EVENT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How to rehearse.
-
-    Attributes:
-        simulation: how simulated workers work.
-        functions: environment variables of the functions, over their defaults.
-        place: where the endpoint listens, and what runs the functions.
-        output: the folder for the results; None: ``rehearsal-output/<job name>``.
-        portal: where people answer; None: other workers do.
-        restart: where people answer: begin anew, whatever was begun before.
-    """
+    """How to rehearse."""
 
     simulation: Simulation
+    """How simulated workers work."""
     functions: Mapping[str, str]
+    """Environment variables of the functions, over their defaults."""
     place: Place
+    """Where the endpoint listens, and what runs the functions."""
     output: Path | None = None
+    """The folder for the results; None: ``rehearsal-output/<job name>``."""
     portal: PortalPlace | None = None
+    """Where people answer; None: other workers do."""
     restart: bool = False
+    """Where people answer: begin anew, whatever was begun before."""
 
 
 def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths]:
@@ -177,8 +185,8 @@ class _Run:
         if not (self._settings.output or self._people):
             prepare(paths.folder)
         bucket = local.stack.bucket
-        mirror(local.s3, bucket, f"output/{job.name}/", paths.folder)
-        mirror(local.s3, bucket, f"generated/{job.name}/", paths.folder / GENERATED)
+        mirror(local.s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
+        mirror(local.s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
         copy(local.s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
         if job.status is JobStatus.FAILED:
             raise JobDidNotComplete(f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}")

@@ -30,28 +30,25 @@ from rehearsal.local_aws.account import sdk_environment
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, printable
-from rehearsal.workers.replay import ReplayedWorkers, Response
+from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 
 _POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class ServeSettings:
-    """What to serve.
-
-    Attributes:
-        place: where to listen, and what runs elsewhere.
-        simulation: how simulated workers work.
-        responses: real people's responses by item, in place of simulated workers.
-        functions: environment variables of the functions, over their defaults.
-        log: the file for what the functions write.
-    """
+    """What to serve."""
 
     place: Place
+    """Where to listen, and what runs elsewhere."""
     simulation: Simulation
-    responses: Mapping[str, list[Response]] | None
+    """How simulated workers work."""
+    responses: Mapping[str, list[GivenResponse]] | None
+    """Real people's responses by item, in place of simulated workers."""
     functions: Mapping[str, str]
+    """Environment variables of the functions, over their defaults."""
     log: Path
+    """The file for what the functions write."""
 
 
 def serve(settings: ServeSettings, stop: threading.Event) -> None:
@@ -73,8 +70,8 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
     )
     watch = _Watch(stack)
     own_s3 = settings.place.aws_endpoint is None
-    told = watch.on_object_created if own_s3 else None
-    with running_stack(stack, workforce, settings.log, settings.place, told) as local:
+    listener = watch.on_object_created if own_s3 else None
+    with running_stack(stack, workforce, settings.log, settings.place, listener) as local:
         watch.local = local
         if own_s3:
             watch.pass_over(sample.files.manifest_key)
@@ -138,10 +135,10 @@ def _ending(job: LabelingJob) -> str:
     return f"{job.status}, {counters.labeled:,} labeled{failed}, output {job.output_manifest_uri}"
 
 
-def _replayed(responses: Mapping[str, list[Response]]) -> Callable[[LabelingJob], Workforce]:
+def _replayed(responses: Mapping[str, list[GivenResponse]]) -> Callable[[LabelingJob], Workforce]:
     """Workers for jobs of which nothing is known before their tasks are open."""
 
-    def responses_of(task: Task) -> list[Response]:
+    def responses_of(task: Task) -> list[GivenResponse]:
         try:
             name = item_name(S3Location.parse(task.data_object.get("source-ref")))
         except InvalidS3Uri:

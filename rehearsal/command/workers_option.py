@@ -9,7 +9,7 @@ from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import Task
 from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.workers.replay import ReplayedWorkers, Response
+from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 from rehearsal.workers.simulated import SimulatedWorkers
 
 _FEWEST_SIMULATED = 5
@@ -17,17 +17,14 @@ _FEWEST_SIMULATED = 5
 
 @dataclass(frozen=True)
 class WorkersOption:
-    """``simulated``, ``simulated:N``, ``replay:FILE.csv`` or ``browser``.
-
-    Attributes:
-        simulated: how many simulated workers there are; None: five, or as many as an object needs.
-        replay: the file with real people's responses; None where workers are simulated.
-        browser: whether people answer, in the portal.
-    """
+    """``simulated``, ``simulated:N``, ``replay:FILE.csv`` or ``browser``."""
 
     simulated: int | None = None
+    """How many simulated workers there are; None: five, or as many as an object needs."""
     replay: Path | None = None
+    """The file with real people's responses; None where workers are simulated."""
     browser: bool = False
+    """Whether people answer, in the portal."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -81,7 +78,7 @@ def simulated(
     return workforce
 
 
-def replayed(responses: Mapping[int, Sequence[Response]]) -> Callable[[LabelingJob], Workforce]:
+def replayed(responses: Mapping[int, Sequence[GivenResponse]]) -> Callable[[LabelingJob], Workforce]:
     """What makes the workers of a job whose responses are known by index of the data object."""
 
     def workforce(job: LabelingJob) -> Workforce:

@@ -1,4 +1,4 @@
-"""CSV files with a header, read so that every fault has its line."""
+"""CSV files with a header, read so that every error has its line."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class RowError:
     """What is wrong with a file, and in which line (the header is line 1)."""
 
     line: int
@@ -20,11 +20,11 @@ class Fault:
 
 
 class InvalidTable(ValueError):
-    """A file can't be used as it is; ``errors`` has one sentence for each fault, by line."""
+    """A file can't be used as it is; ``errors`` has one sentence for each error, by line."""
 
-    def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
-        self.errors = tuple(f"line {fault.line}: {fault.text}" for fault in sorted(faults))
-        heading = f"{printable(str(path))}: {counted(len(faults), 'error')}"
+    def __init__(self, path: Path, errors: Sequence[RowError]) -> None:
+        self.errors = tuple(f"line {error.line}: {error.text}" for error in sorted(errors))
+        heading = f"{printable(str(path))}: {counted(len(errors), 'error')}"
         super().__init__("\n".join([heading, *error_lines(self.errors)]))
 
 
@@ -38,32 +38,36 @@ class Row:
 
 def read_table(
     path: Path, required: Sequence[str], optional: Sequence[str] = ()
-) -> tuple[list[Row], list[Fault]]:
+) -> tuple[list[Row], list[RowError]]:
     """The rows of a CSV file (UTF-8, commas, a header), and what is wrong with others.
 
     Columns beyond ``required`` and ``optional`` are left out; empty lines are skipped.
 
     Returns:
         The rows that can be read, each with all required columns and those optional ones that the file has,
-        and a fault for each row that can't.
+        and a error for each row that can't.
 
     Raises:
-        InvalidTable: if the file is no such table at all.
+        InvalidTable: if the file is not such a table.
         OSError: if it can't be read.
     """
     records = list(_records(path))
     if not records:
-        raise InvalidTable(path, [Fault(1, f"must name the columns {','.join(required)}, the file is empty")])
+        raise InvalidTable(
+            path, [RowError(1, f"must name the columns {','.join(required)}, the file is empty")]
+        )
     (_, header), *body = records
     _check_header(path, header, required)
     columns = {name: header.index(name) for name in (*required, *optional) if name in header}
-    rows, faults = [], []
+    rows, errors = [], []
     for line, cells in body:
         if len(cells) == len(header):
             rows.append(Row(line, {name: cells[place] for name, place in columns.items()}))
         else:
-            faults.append(Fault(line, f"must have {len(header)} cells as the header has, got {len(cells)}"))
-    return rows, faults
+            errors.append(
+                RowError(line, f"must have {len(header)} cells as the header has, got {len(cells)}")
+            )
+    return rows, errors
 
 
 def labels_in(cell: str) -> list[str]:
@@ -82,7 +86,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InvalidTable(path, [Fault(line, f"must be CSV: {error}")]) from error
+            raise InvalidTable(path, [RowError(line, f"must be CSV: {error}")]) from error
         if cells:
             yield line, cells
 
@@ -94,17 +98,19 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InvalidTable(
-            path, [Fault(line, f"must be UTF-8, got byte 0x{content[error.start]:02x}")]
+            path, [RowError(line, f"must be UTF-8, got byte 0x{content[error.start]:02x}")]
         ) from error
 
 
 def _check_header(path: Path, header: list[str], required: Sequence[str]) -> None:
     missing = [name for name in required if name not in header]
     repeated = sorted({name for name in header if header.count(name) > 1})
-    faults = []
+    errors = []
     if missing:
-        faults.append(Fault(1, f"must name the columns {','.join(required)}, got {','.join(header)!r:.200}"))
+        errors.append(
+            RowError(1, f"must name the columns {','.join(required)}, got {','.join(header)!r:.200}")
+        )
     if repeated:
-        faults.append(Fault(1, f"must name each column once, got {', '.join(map(repr, repeated))} again"))
-    if faults:
-        raise InvalidTable(path, faults)
+        errors.append(RowError(1, f"must name each column once, got {', '.join(map(repr, repeated))} again"))
+    if errors:
+        raise InvalidTable(path, errors)

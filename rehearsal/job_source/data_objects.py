@@ -12,18 +12,15 @@ from ground_truth.s3_location import InvalidS3Uri, S3Location
 
 
 @dataclass(frozen=True)
-class DataObject:
-    """One line of a manifest.
-
-    Attributes:
-        index: the line's index, from 0.
-        source: its ``source-ref``, else its ``source``, else empty.
-        image: where its ``source-ref`` lies, None where it has none that is valid.
-    """
+class JobObject:
+    """One line of a manifest."""
 
     index: int
+    """The line's index, from 0."""
     source: str
+    """Its ``source-ref``, else its ``source``, else empty."""
     image: S3Location | None
+    """Where its ``source-ref`` lies, None where it has none that is valid."""
 
     @classmethod
     def of_line(cls, index: int, line: bytes) -> Self:
@@ -41,16 +38,16 @@ class DataObject:
             return cls(index, str(uri or values.get("source") or ""), None)
 
 
-def data_objects(manifest: bytes) -> tuple[DataObject, ...]:
+def data_objects(manifest: bytes) -> tuple[JobObject, ...]:
     """The data objects of a manifest's lines, in order."""
     lines = manifest.split(b"\n")
     if not lines[-1].strip():
         lines.pop()
-    return tuple(DataObject.of_line(index, line) for index, line in enumerate(lines))
+    return tuple(JobObject.of_line(index, line) for index, line in enumerate(lines))
 
 
 def by_object[Value](
-    values: Mapping[str, Value], objects: Sequence[DataObject]
+    values: Mapping[str, Value], objects: Sequence[JobObject]
 ) -> tuple[dict[int, Value], list[str]]:
     """What a file with a column ``item`` says about each data object.
 
@@ -84,14 +81,14 @@ def item_name(image: S3Location) -> str:
     return PurePosixPath(image.key.rpartition("/")[2]).stem
 
 
-def shared_names(objects: Iterable[DataObject]) -> list[str]:
+def shared_names(objects: Iterable[JobObject]) -> list[str]:
     """File names (without extension) that different images share, so that items can't name them."""
     images = {data_object.source: data_object.image for data_object in objects if data_object.image}
     names = Counter(item_name(image) for image in images.values())
     return [name for name, number in names.items() if number > 1]
 
 
-def _items(data_object: DataObject, images_by_name: Mapping[str, set[str]]) -> list[str]:
+def _items(data_object: JobObject, images_by_name: Mapping[str, set[str]]) -> list[str]:
     items = []
     if data_object.image and len(images_by_name[item_name(data_object.image)]) == 1:
         items.append(item_name(data_object.image))

@@ -1,4 +1,4 @@
-"""Any folder of pictures, made into a labeling job."""
+"""Any folder of images, made into a labeling job."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -7,27 +7,29 @@ from pathlib import Path
 
 import msgspec
 
+from ground_truth.image_formats import image_format, image_problem
 from ground_truth.label_categories import LabelCategories
+from ground_truth.problem import Problem
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, LONGEST_KEY, MANIFEST_SUFFIX, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import data_objects
-from rehearsal.job_source.image_format import BYTES_NEEDED, picture_format
-from rehearsal.job_source.job_files import LONGEST_KEY, Image, JobFiles, folder_name
-from rehearsal.job_source.job_folder import JOB_SETTINGS, LABELS, WORKER_TEMPLATE
+from rehearsal.job_source.image_files import image_file
+from rehearsal.job_source.job_files import Image, JobFiles, folder_name
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 
-_PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".svg"})
+_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".ico", ".svg"})
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """What a folder holds, by path relative to it: the pictures, and why the other files are none."""
+class ImageFolder:
+    """What a folder holds, by path relative to it: the images, and why other files are left out."""
 
     files: Mapping[str, Path]
     left_out: Mapping[str, str]
 
 
-def pictures_in(folder: Path, not_in: Path | None = None) -> Pictures:
-    """The PNG, JPEG, GIF, BMP and SVG files in a folder and its subfolders, by their content.
+def images_in(folder: Path, not_in: Path | None = None) -> ImageFolder:
+    """The images in a folder and its subfolders that the task allows, known by their content.
 
     A link to a file is that file; one to a folder is not followed.
 
@@ -44,37 +46,35 @@ def pictures_in(folder: Path, not_in: Path | None = None) -> Pictures:
     files, left_out = {}, {}
     for path in _visible_files(folder, not_in):
         name = path.relative_to(folder).as_posix()
-        if name in (JOB_SETTINGS, LABELS, WORKER_TEMPLATE, "truth.csv"):
+        if name in (JOB_FILE, LABELS_FILE, TEMPLATE_FILE, "truth.csv"):
             continue
         reason = _why_not(path, f"jobs/{folder_name(folder)}/{name}")
         if reason is None:
             files[name] = path
         else:
             left_out[name] = reason
-    return Pictures(files, left_out)
+    return ImageFolder(files, left_out)
 
 
-def picture_job(folder: Path, pictures: Pictures, categories: LabelCategories) -> JobFiles:
-    """A labeling job over the pictures of a folder, one data object each, in the order of their paths.
+def image_job(folder: Path, images: ImageFolder, categories: LabelCategories) -> JobFiles:
+    """A labeling job over the images of a folder, one data object each, in the order of their paths.
 
     Raises:
         OSError: if a side file of the folder can't be read.
     """
     name = folder_name(folder)
-    places = {
-        S3Location(DEFAULT_BUCKET, f"jobs/{name}/{path}"): file for path, file in pictures.files.items()
-    }
+    places = {S3Location(DEFAULT_BUCKET, f"jobs/{name}/{path}"): file for path, file in images.files.items()}
     manifest = b"".join(msgspec.json.encode({"source-ref": str(place)}) + b"\n" for place in places)
     side_files = {
         file_name: (folder / file_name).read_bytes()
-        for file_name in (JOB_SETTINGS, WORKER_TEMPLATE)
+        for file_name in (JOB_FILE, TEMPLATE_FILE)
         if (folder / file_name).is_file()
     }
     return JobFiles(
         folder=name,
         manifest_name=f"{name}.manifest",
         manifest=manifest,
-        side_files={**side_files, LABELS: categories.as_file()},
+        side_files={**side_files, LABELS_FILE: categories.as_file()},
         objects=data_objects(manifest),
         images=tuple(Image(place, file) for place, file in places.items()),
         bucket=DEFAULT_BUCKET,
@@ -100,19 +100,24 @@ def _why_not(path: Path, key: str) -> str | None:
     if not path.is_file():
         return _instead_of_a_file(path)
     try:
-        with path.open("rb") as file:
-            form = picture_format(file.read(BYTES_NEEDED))
+        problem = image_problem(image_file(path))
         length = len(key.encode())
     except OSError as error:
         return f"can't be read: {error.strerror}"
     except UnicodeEncodeError:
         return "its name is not valid Unicode"
-    if form is None:
-        named = path.suffix.lower() in _PICTURE_ENDINGS
-        return f"named {path.suffix}, but its content is no picture" if named else "not a picture"
+    if problem is not None:
+        return _reason(path, problem)
     if length > LONGEST_KEY:
         return f"its S3 key would have {length} bytes, more than {LONGEST_KEY}"
-    return "a picture, but named as a manifest is" if path.name.endswith(".manifest") else None
+    return "an image, but named as a manifest is" if path.name.endswith(MANIFEST_SUFFIX) else None
+
+
+def _reason(path: Path, problem: Problem) -> str:
+    if image_format(image_file(path).beginning) is not None:
+        return str(problem)
+    named = path.suffix.lower() in _IMAGE_SUFFIXES
+    return f"named {path.suffix}, but its content is not an image" if named else "not an image"
 
 
 def _instead_of_a_file(path: Path) -> str:

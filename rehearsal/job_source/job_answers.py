@@ -17,7 +17,7 @@ from ground_truth.annotation_payload import (
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import Response, responses_of
 from ground_truth.strict_json import decode_json
-from rehearsal.job_source.data_objects import DataObject, data_objects
+from rehearsal.job_source.data_objects import JobObject, data_objects
 from rehearsal.terminal import printable
 
 _REQUESTS = Path("annotations", "consolidated-annotation", "consolidation-request")
@@ -48,7 +48,7 @@ class JobAnswers:
         """
         self.by_object: Mapping[int, tuple[Response, ...]]
         """The responses to each object that has some, by the index of its manifest line, in that order."""
-        self.objects: tuple[DataObject, ...] = ()
+        self.objects: tuple[JobObject, ...] = ()
         """The lines of the output manifest; none where the folder has no output manifest."""
         reader = ResponseReader(Choices(categories), lambda _: None)
         answered: dict[int, tuple[Response, ...]] = {}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.s3_layout import JOBS, LONGEST_KEY
 from ground_truth.s3_location import S3Location
-from rehearsal.job_source.data_objects import DataObject
+from rehearsal.job_source.data_objects import JobObject
 
-LONGEST_KEY = 1024  # bytes
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
@@ -23,32 +23,29 @@ class Image:
 
 @dataclass(frozen=True)
 class JobFiles:
-    """One job's files.
-
-    Attributes:
-        folder: the folder below ``jobs/``.
-        manifest_name: the manifest's file name, with ``.manifest``.
-        manifest: its bytes.
-        side_files: what JobTrigger reads beside it, by file name.
-        objects: the data objects that it names.
-        images: the images that they need, each once.
-        bucket: the stack's bucket: the one where all images are to be, else the rehearsal's own.
-        categories: the label categories, None where the folder does not say them, or not validly.
-    """
+    """One job's files."""
 
     folder: str
+    """The folder below ``jobs/``."""
     manifest_name: str
+    """The manifest's file name, with ``.manifest``."""
     manifest: bytes
+    """Its bytes."""
     side_files: Mapping[str, bytes]
-    objects: Sequence[DataObject]
+    """What JobTrigger reads beside it, by file name."""
+    objects: Sequence[JobObject]
+    """The data objects that it names."""
     images: Sequence[Image]
+    """The images that they need, each once."""
     bucket: str
+    """The stack's bucket: the one where all images are to be, else the rehearsal's own."""
     categories: LabelCategories | None
+    """The label categories, None where the folder does not say them, or not validly."""
 
     @property
     def prefix(self) -> str:
         """Where the files are in the bucket: ``jobs/<folder>/``."""
-        return f"jobs/{self.folder}/"
+        return f"{JOBS}{self.folder}/"
 
     @property
     def manifest_key(self) -> str:
@@ -82,7 +79,7 @@ def can_be_stored(place: S3Location) -> bool:
 
 def folder_name(folder: Path) -> str:
     """The name below ``jobs/`` for a local folder: its own, with ``-`` for what is not printable."""
-    return key_name(folder.resolve().name or "pictures")
+    return key_name(folder.resolve().name or "images")
 
 
 def key_name(name: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, MANIFEST_SUFFIX, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
-from rehearsal.job_source.data_objects import DataObject, data_objects
+from rehearsal.job_source.data_objects import JobObject, data_objects
 from rehearsal.job_source.job_files import (
     Image,
     JobFiles,
@@ -21,21 +22,19 @@ from rehearsal.job_source.job_files import (
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.terminal import printable, some_of
 
-JOB_SETTINGS, LABELS, WORKER_TEMPLATE = "job.json", "labels.json", "worker-template.liquid.html"
-
 
 class InvalidJobFolder(ValueError):
-    """A folder can't be rehearsed; the text says what is missing or too much."""
+    """A folder can't be rehearsed; the text says what is missing or not expected."""
 
 
 def manifest_in(folder: Path) -> Path | None:
-    """The manifest of a job's folder, None where there is none.
+    """The manifest of a job's folder, None where it has no manifest.
 
     Raises:
         InvalidJobFolder: if there are several.
     """
     manifests = sorted(
-        path for path in folder.iterdir() if path.name.endswith(".manifest") and path.is_file()
+        path for path in folder.iterdir() if path.name.endswith(MANIFEST_SUFFIX) and path.is_file()
     )
     if len(manifests) > 1:
         names = some_of((path.name for path in manifests), len(manifests))
@@ -56,7 +55,7 @@ def job_files(folder: Path, manifest: Path) -> JobFiles:
     objects = data_objects(content)
     side_files = {
         name: (folder / name).read_bytes()
-        for name in (JOB_SETTINGS, LABELS, WORKER_TEMPLATE)
+        for name in (JOB_FILE, LABELS_FILE, TEMPLATE_FILE)
         if (folder / name).is_file()
     }
     name = folder_name(folder)
@@ -79,12 +78,12 @@ def with_workers_per_object(files: JobFiles, workers: int) -> JobFiles:
 
     A job.json that JobTrigger will reject stays as it is.
     """
-    settings = _json_object(files.side_files.get(JOB_SETTINGS, b"{}"))
+    settings = _json_object(files.side_files.get(JOB_FILE, b"{}"))
     task = settings.get("HumanTaskConfig", {}) if settings is not None else None
     if settings is None or not isinstance(task, dict):
         return files
     settings["HumanTaskConfig"] = {**task, "NumberOfHumanWorkersPerDataObject": workers}
-    return replace(files, side_files={**files.side_files, JOB_SETTINGS: msgspec.json.encode(settings)})
+    return replace(files, side_files={**files.side_files, JOB_FILE: msgspec.json.encode(settings)})
 
 
 def with_categories(files: JobFiles, categories: LabelCategories) -> JobFiles:
@@ -93,15 +92,15 @@ def with_categories(files: JobFiles, categories: LabelCategories) -> JobFiles:
     Raises:
         InvalidJobFolder: if it has categories of its own.
     """
-    own = next((name for name in (LABELS, JOB_SETTINGS) if _names_labels(files.side_files, name)), None)
+    own = next((name for name in (LABELS_FILE, JOB_FILE) if _names_labels(files.side_files, name)), None)
     if own:
         raise InvalidJobFolder(f"--labels and --labels-file are for folders without labels, {own} has some")
     return replace(
-        files, side_files={**files.side_files, LABELS: categories.as_file()}, categories=categories
+        files, side_files={**files.side_files, LABELS_FILE: categories.as_file()}, categories=categories
     )
 
 
-def _images(folder: Path, objects: Iterable[DataObject]) -> Iterable[Image]:
+def _images(folder: Path, objects: Iterable[JobObject]) -> Iterable[Image]:
     places = dict.fromkeys(data_object.image for data_object in objects if data_object.image)
     files = {path.relative_to(folder).as_posix(): path for path in files_below(folder)}
     for place in places:
@@ -125,7 +124,7 @@ def _local_file(place: S3Location, files: Mapping[str, Path]) -> Path | None:
     return next((files[end] for end in ends if end in files), None)
 
 
-def _stack_bucket(objects: Iterable[DataObject]) -> str:
+def _stack_bucket(objects: Iterable[JobObject]) -> str:
     buckets = {data_object.image.bucket for data_object in objects if data_object.image}
     bucket = buckets.pop() if len(buckets) == 1 else DEFAULT_BUCKET
     return bucket if is_bucket_name(bucket) else DEFAULT_BUCKET
@@ -133,19 +132,23 @@ def _stack_bucket(objects: Iterable[DataObject]) -> str:
 
 def _categories(side_files: Mapping[str, bytes]) -> LabelCategories | None:
     """The job's categories as JobTrigger will read them; what is wrong with them is its to say."""
-    settings = _json_object(side_files.get(JOB_SETTINGS, b"{}")) or {}
+    settings = _json_object(side_files.get(JOB_FILE, b"{}")) or {}
     try:
         if "Labels" in settings:
-            return LabelCategories.of_names(settings["Labels"], JOB_SETTINGS)
-        return LabelCategories.of_file(side_files[LABELS], LABELS) if LABELS in side_files else None
+            return LabelCategories.of_names(settings["Labels"], JOB_FILE)
+        return (
+            LabelCategories.of_file(side_files[LABELS_FILE], LABELS_FILE)
+            if LABELS_FILE in side_files
+            else None
+        )
     except InvalidLabelCategories:
         return None
 
 
 def _names_labels(side_files: Mapping[str, bytes], name: str) -> bool:
-    if name == LABELS:
-        return LABELS in side_files
-    return "Labels" in (_json_object(side_files.get(JOB_SETTINGS, b"{}")) or {})
+    if name == LABELS_FILE:
+        return LABELS_FILE in side_files
+    return "Labels" in (_json_object(side_files.get(JOB_FILE, b"{}")) or {})
 
 
 def _json_object(content: bytes) -> dict[str, object] | None:

@@ -1,22 +1,17 @@
 """Putting a job's files into S3, the manifest last."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ground_truth.image_formats import BEGINNING, ImageFormat, image_format
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import item_name
-from rehearsal.job_source.image_format import BYTES_NEEDED, PictureFormat, picture_format
 from rehearsal.job_source.job_files import Image, JobFiles
 from rehearsal.job_source.placeholder_image import placeholder_image
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-_THREADS = 4
-_BATCH = 200
 
 
 def make_bucket(s3: "S3Client", bucket: str, *, has_versions: bool = True) -> None:
@@ -43,12 +38,12 @@ def make_bucket(s3: "S3Client", bucket: str, *, has_versions: bool = True) -> No
 def upload_job(
     s3: "S3Client", files: JobFiles, progress: Callable[[int], None] = lambda images: None
 ) -> list[S3Location]:
-    """Put side files and images where the manifest says they are, a few at a time, and then the manifest.
+    """Put side files and images where the manifest says they are, and then the manifest.
 
     Args:
         s3: where to put them.
         files: the job's files.
-        progress: is told the number of images that are there.
+        progress: called with the number of images uploaded so far.
 
     Returns:
         The places that S3 refused an image at: moto knows no key with a line break.
@@ -59,16 +54,10 @@ def upload_job(
     for name, content in files.side_files.items():
         s3.put_object(Bucket=files.bucket, Key=f"{files.prefix}{name}", Body=content)
     refused: list[S3Location] = []
-    done = 0
-    with ThreadPoolExecutor(_THREADS) as threads:
-        # In batches, as each image that waits for its turn takes memory.
-        for images in batched(files.images, _BATCH, strict=False):
-            taken = threads.map(lambda image: _upload_image(s3, image), images)
-            for image, is_there in zip(images, taken, strict=True):
-                done += 1
-                progress(done)
-                if not is_there:
-                    refused.append(image.place)
+    for done, image in enumerate(files.images, start=1):
+        if not _upload_image(s3, image):
+            refused.append(image.place)
+        progress(done)
     s3.put_object(Bucket=files.bucket, Key=files.manifest_key, Body=files.manifest)
     return refused
 
@@ -76,9 +65,9 @@ def upload_job(
 def _upload_image(s3: "S3Client", image: Image) -> bool:
     """Whether S3 took the image."""
     if image.file is None:
-        return _put(s3, image.place, placeholder_image(item_name(image.place)), PictureFormat.SVG.value)
+        return _put(s3, image.place, placeholder_image(item_name(image.place)), ImageFormat.SVG.value)
     with image.file.open("rb") as file:
-        form = picture_format(file.read(BYTES_NEEDED))
+        form = image_format(file.read(BEGINNING))
         file.seek(0)
         media_type = form.value if form else guess_type(image.file.name)[0] or "application/octet-stream"
         return _put(s3, image.place, file, media_type)

@@ -1,4 +1,4 @@
-"""A picture for an item of which there is none: an SVG that names it."""
+"""An image for an item that has no file: an SVG that names the item."""
 
 from html import escape
 from textwrap import wrap

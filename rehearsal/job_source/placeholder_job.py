@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import msgspec
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.s3_layout import LABELS_FILE
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import data_objects
 from rehearsal.job_source.job_files import Image, JobFiles
-from rehearsal.job_source.job_folder import LABELS
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 
 _LONGEST_NAME = 150
@@ -34,7 +34,7 @@ def placeholder_job(folder: str, items: Sequence[str], categories: LabelCategori
         folder=folder,
         manifest_name=f"{folder}.manifest",
         manifest=manifest,
-        side_files={LABELS: categories.as_file()},
+        side_files={LABELS_FILE: categories.as_file()},
         objects=data_objects(manifest),
         images=tuple(images),
         bucket=DEFAULT_BUCKET,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.job_source.csv_table import Fault, InvalidTable, Row, labels_in, read_table
+from rehearsal.job_source.csv_table import InvalidTable, Row, RowError, labels_in, read_table
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ def read_truth(path: Path, categories: Collection[str] | None = None) -> dict[st
         categories: the job's label categories, where they are known; other labels are errors.
 
     Raises:
-        InvalidTable: with all faults of the file and their lines.
+        InvalidTable: if the file is not valid; with all errors and their lines.
         OSError: if it can't be read.
     """
-    rows, faults = read_table(path, ["item", "labels"], ["judged"])
+    rows, errors = read_table(path, ["item", "labels"], ["judged"])
     truth: dict[str, KnownLabels] = {}
     lines: dict[str, int] = {}
     for row in rows:
         item = row.cells["item"]
         wrong = _wrong_with(row, lines, categories)
-        faults += [Fault(row.line, text) for text in wrong]
+        errors += [RowError(row.line, text) for text in wrong]
         if wrong:
             continue
         lines[item] = row.line
@@ -46,23 +46,23 @@ def read_truth(path: Path, categories: Collection[str] | None = None) -> dict[st
         truth[item] = KnownLabels(
             frozenset(labels_in(row.cells["labels"])), frozenset(judged) if judged else None
         )
-    if faults:
-        raise InvalidTable(path, faults)
+    if errors:
+        raise InvalidTable(path, errors)
     return truth
 
 
 def unknown_labels(kind: str, labels: list[str], categories: Collection[str] | None) -> list[str]:
     """A sentence for each label that is empty or not among the categories."""
-    faults = [f"a {kind} between two | must not be empty" for label in labels if not label][:1]
+    errors = [f"a {kind} between two | must not be empty" for label in labels if not label][:1]
     if categories is not None:
         among = ", ".join(repr(name) for name in list(categories)[:8])
         among += ", ..." if len(categories) > 8 else ""
-        faults += [
+        errors += [
             f"{kind} {label!r:.200} is not among the categories ({among})"
             for label in dict.fromkeys(labels)
             if label and label not in categories
         ]
-    return faults
+    return errors
 
 
 def _wrong_with(row: Row, lines: dict[str, int], categories: Collection[str] | None) -> list[str]:
@@ -75,7 +75,7 @@ def _wrong_with(row: Row, lines: dict[str, int], categories: Collection[str] | N
     if not item:
         wrong.append("item must not be empty")
     elif item in lines:
-        wrong.append(f"item {item!r:.200} is there already, in line {lines[item]}")
+        wrong.append(f"item {item!r:.200} repeats line {lines[item]}")
     wrong += unknown_labels("label", labels, categories)
     wrong += unknown_labels("judged category", judged, categories)
     if judged:

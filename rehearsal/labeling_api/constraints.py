@@ -30,15 +30,15 @@ _JSON_KINDS: dict[type, str] = {
     float: "NUMBER_VALUE",
 }
 _LARGEST_INTEGER = 2**31 - 1
-_LONGEST_VALUE_TOLD = 512
+_LONGEST_VALUE_SHOWN = 512
 
 
 def check(request: object, shape: StructureShape) -> dict[str, Any]:
     """A request in which everything is as the model says; members that are null are left out.
 
     Raises:
-        SerializationException: something has the wrong JSON type.
-        ValidationException: with all constraints that are not met.
+        SerializationException: if something has the wrong JSON type.
+        ValidationException: if a constraint is not met; with all of them.
     """
     checked: dict[str, Any] = _typed(request, shape, "")
     errors = list(_structure_errors(checked, shape, ""))
@@ -191,13 +191,13 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _error(value: Any, path: str, constraint: str) -> str:
-    return f"Value {_told(value)} at '{path}' failed to satisfy constraint: {constraint}"
+    return f"Value {_shown(value)} at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     if value is None:
         return "null"
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
-    if len(text) > _LONGEST_VALUE_TOLD:
-        text = f"{text[:_LONGEST_VALUE_TOLD]}..."
+    if len(text) > _LONGEST_VALUE_SHOWN:
+        text = f"{text[:_LONGEST_VALUE_SHOWN]}..."
     return f"'{text}'"

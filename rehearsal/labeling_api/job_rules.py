@@ -7,34 +7,31 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ground_truth.labeling_job import LARGEST_VALUES, RESERVED_ATTRIBUTE_SUFFIXES, RESERVED_ATTRIBUTES
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from rehearsal.labeling_job.api_errors import ValidationException
-
-LONGEST_TASK_SECONDS = 28_800
-LONGEST_AVAILABILITY_SECONDS = 30 * 24 * 3600
-_RESERVED_ATTRIBUTES = ("source", "source-ref")
-_RESERVED_ENDINGS = ("-ref", "-metadata")
 
 
 def check_job(request: Mapping[str, Any]) -> None:
     """Check a CreateLabelingJob request that satisfies the service model.
 
     Raises:
-        ValidationException: with every rule that the request breaks.
+        ValidationException: if the request breaks a rule; with all of them.
     """
     errors = [*_name_errors(request), *_place_errors(request), *_task_errors(request["HumanTaskConfig"])]
     errors += _tag_errors(request.get("Tags", []))
-    errors += _not_played(request)
+    errors += _not_supported(request)
     if errors:
         raise ValidationException("; ".join(errors))
 
 
 def _name_errors(request: Mapping[str, Any]) -> Iterator[str]:
     attribute = request["LabelAttributeName"]
-    if attribute in _RESERVED_ATTRIBUTES:
-        yield f"LabelAttributeName must not be one of {', '.join(_RESERVED_ATTRIBUTES)}, got '{attribute}'"
-    elif attribute.endswith(_RESERVED_ENDINGS):
-        yield f"LabelAttributeName must not end with {' or '.join(_RESERVED_ENDINGS)}, got '{attribute}'"
+    if attribute in RESERVED_ATTRIBUTES:
+        yield f"LabelAttributeName must not be one of {', '.join(RESERVED_ATTRIBUTES)}, got '{attribute}'"
+    elif attribute.endswith(RESERVED_ATTRIBUTE_SUFFIXES):
+        suffixes = " or ".join(RESERVED_ATTRIBUTE_SUFFIXES)
+        yield f"LabelAttributeName must not end with {suffixes}, got '{attribute}'"
 
 
 def _place_errors(request: Mapping[str, Any]) -> Iterator[str]:
@@ -56,11 +53,7 @@ def _place_errors(request: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _task_errors(task: Mapping[str, Any]) -> Iterator[str]:
-    most = {
-        "TaskTimeLimitInSeconds": LONGEST_TASK_SECONDS,
-        "TaskAvailabilityLifetimeInSeconds": LONGEST_AVAILABILITY_SECONDS,
-    }
-    for name, seconds in most.items():
+    for name, seconds in LARGEST_VALUES.items():
         if task.get(name, 0) > seconds:
             yield f"HumanTaskConfig.{name} must be at most {seconds} seconds, got {task[name]}"
 
@@ -73,16 +66,16 @@ def _tag_errors(tags: list[Mapping[str, str]]) -> Iterator[str]:
             yield f"Tags must not have keys that start with aws:, got '{key}'"
 
 
-def _not_played(request: Mapping[str, Any]) -> Iterator[str]:
-    """Kinds of labeling jobs that SageMaker knows and the rehearsal does not play."""
+def _not_supported(request: Mapping[str, Any]) -> Iterator[str]:
+    """Kinds of labeling jobs that SageMaker has and the rehearsal does not support."""
     task = request["HumanTaskConfig"]
     if "S3DataSource" not in request["InputConfig"]["DataSource"]:
-        yield "the rehearsal needs InputConfig.DataSource.S3DataSource: it plays no streaming labeling jobs"
+        yield "InputConfig.DataSource.S3DataSource is required: streaming labeling jobs are not supported"
     if "LabelingJobAlgorithmsConfig" in request:
-        yield "the rehearsal plays no automated data labeling: LabelingJobAlgorithmsConfig must be absent"
+        yield "LabelingJobAlgorithmsConfig must be absent: automated data labeling is not supported"
     if "UiTemplateS3Uri" not in task["UiConfig"]:
-        yield "the rehearsal needs HumanTaskConfig.UiConfig.UiTemplateS3Uri: it has no task UIs of its own"
+        yield "HumanTaskConfig.UiConfig.UiTemplateS3Uri is required: the rehearsal has no task UIs of its own"
     if "PreHumanTaskLambdaArn" not in task:
-        yield "the rehearsal needs HumanTaskConfig.PreHumanTaskLambdaArn"
+        yield "HumanTaskConfig.PreHumanTaskLambdaArn is required in the rehearsal"
     if "AnnotationConsolidationConfig" not in task:
-        yield "the rehearsal needs HumanTaskConfig.AnnotationConsolidationConfig"
+        yield "HumanTaskConfig.AnnotationConsolidationConfig is required in the rehearsal"

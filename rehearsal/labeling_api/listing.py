@@ -39,7 +39,7 @@ def page(jobs: Iterable[LabelingJob], request: Mapping[str, Any]) -> tuple[list[
         The page, and the token for the next one; None after the last.
 
     Raises:
-        ValidationException: NextToken is not one that an equal request was answered with.
+        ValidationException: if NextToken does not come from an equal request.
     """
     sort_by = request.get("SortBy", "CreationTime")
     descending = request.get("SortOrder") == "Descending"

@@ -56,7 +56,7 @@ class Operations:
             The response's members; times are seconds since 1970.
 
         Raises:
-            ApiError: what the service would answer instead.
+            ApiError: if the service would answer with an error.
         """
         if operation not in self._operations:
             raise UnknownOperationException(

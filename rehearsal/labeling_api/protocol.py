@@ -48,7 +48,7 @@ class LabelingApi:
             return 200, self._operations.call(operation, _parsed(body))
         except ApiError as error:
             return 400, {"__type": type(error).__name__, "Message": str(error)}
-        except Exception as error:  # a fault of the rehearsal is answered as the service's own faults are
+        except Exception as error:  # a error of the rehearsal is answered as the service's own errors are
             logger.exception("SageMaker.%s failed", operation)
             return 500, {"__type": "InternalFailure", "Message": f"{type(error).__name__}: {error}"}
 

@@ -14,7 +14,7 @@ class SerializationException(ApiError):
 
 
 class UnknownOperationException(ApiError):
-    """The operation is not one that the rehearsal plays."""
+    """The rehearsal does not support the operation."""
 
 
 class ResourceInUse(ApiError):
@@ -22,4 +22,4 @@ class ResourceInUse(ApiError):
 
 
 class ResourceNotFound(ApiError):
-    """There is no labeling job of that name."""
+    """No labeling job has that name."""

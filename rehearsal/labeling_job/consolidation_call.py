@@ -2,12 +2,13 @@
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from ground_truth.consolidated_annotation import creation_date
+from ground_truth.labeling_job import METADATA_SUFFIX, RESOURCE
+from ground_truth.safe_text import safe_repr
 from rehearsal.labeling_job.job import JobFailure, LabelingJob
 from rehearsal.labeling_job.task_board import FinishedTask
 
@@ -16,15 +17,12 @@ logger = logging.getLogger("rehearsal")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one data object.
-
-    Attributes:
-        members: what its line gains in the output manifest: the label and its metadata, or metadata only.
-        labeled: whether there is a label.
-    """
+    """What becomes of one data object."""
 
     members: dict[str, Any]
+    """What its line gains in the output manifest: the label and its metadata, or metadata only."""
     labeled: bool
+    """Whether there is a label."""
 
 
 def consolidation_payload(batch: Sequence[FinishedTask]) -> list[dict[str, Any]]:
@@ -74,30 +72,22 @@ def outcomes(job: LabelingJob, batch: Sequence[FinishedTask], answer: Any) -> di
     ignored.
 
     Raises:
-        JobFailure: the answer is no list of objects at all.
+        JobFailure: if the answer is not a list.
     """
     if not isinstance(answer, list):
         raise JobFailure(
             f"ClientError: the annotation consolidation function {job.consolidation_arn} must answer a list"
             f" with one item per data object, got {json.dumps(answer):.200}"
         )
-    items = [(item.get("datasetObjectId"), item) for item in answer if isinstance(item, dict)]
-    asked = {finished.task.object_id for finished in batch}
-    strangers = [
-        object_id for object_id, _ in items if not isinstance(object_id, str) or object_id not in asked
-    ]
-    if strangers or len(items) < len(answer):
+    asked = [finished.task.object_id for finished in batch]
+    answered = _by_object(answer)
+    if sum(len(answered[object_id]) for object_id in asked if object_id in answered) < len(answer):
         logger.warning(
-            "%s: the consolidation function answered for objects that it was not asked about: %.200s",
+            "%s: the consolidation function answered for objects that it was not asked about: %s",
             job.name,
-            strangers or answer,
+            safe_repr(answer),
         )
-    answered = {object_id: item for object_id, item in items if isinstance(object_id, str)}
-    times = Counter(object_id for object_id, _ in items if isinstance(object_id, str))
-    return {
-        object_id: _outcome(job, answered.get(object_id), times[object_id])
-        for object_id in (finished.task.object_id for finished in batch)
-    }
+    return {object_id: _outcome(job, answered.get(object_id, [])) for object_id in asked}
 
 
 def expired(job: LabelingJob) -> Outcome:
@@ -112,11 +102,22 @@ def _data_object(finished: FinishedTask) -> dict[str, Any]:
     return {"content": data_object["source"]}
 
 
-def _outcome(job: LabelingJob, item: dict[str, Any] | None, times: int) -> Outcome:
-    if item is None:
+def _by_object(answer: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
+    answered: dict[str, list[dict[str, Any]]] = {}
+    for item in answer:
+        object_id = item.get("datasetObjectId") if isinstance(item, dict) else None
+        if isinstance(object_id, str):
+            answered.setdefault(object_id, []).append(item)
+    return answered
+
+
+def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]]) -> Outcome:
+    if not items:
         return _failure(job, "The annotation consolidation function gave no answer for this object.")
-    if times > 1:
+    if len(items) > 1:
+        times = len(items)
         return _failure(job, f"The annotation consolidation function answered {times} times for this object.")
+    item = items[0]
     annotation = item.get("consolidatedAnnotation")
     content = annotation.get("content") if isinstance(annotation, dict) else None
     attribute = job.label_attribute_name
@@ -128,17 +129,13 @@ def _outcome(job: LabelingJob, item: dict[str, Any] | None, times: int) -> Outco
         )
     metadata = {
         "type": "groundtruth/custom",
-        "job-name": f"labeling-job/{job.name.lower()}",
+        "job-name": f"{RESOURCE}{job.name.lower()}",
         "human-annotated": "yes",
-        "creation-date": _microsecond(job.clock.now()),
+        "creation-date": creation_date(job.clock.now()),
     }
-    return Outcome({attribute: content[attribute], f"{attribute}-metadata": metadata}, labeled=True)
+    return Outcome({attribute: content[attribute], f"{attribute}{METADATA_SUFFIX}": metadata}, labeled=True)
 
 
 def _failure(job: LabelingJob, reason: str) -> Outcome:
     metadata = {"retry-count": 1, "failure-reason": f"ClientError: {reason}", "human-annotated": "true"}
-    return Outcome({f"{job.label_attribute_name}-metadata": metadata}, labeled=False)
-
-
-def _microsecond(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return Outcome({f"{job.label_attribute_name}{METADATA_SUFFIX}": metadata}, labeled=False)

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from ground_truth.labeling_job import DEFAULT_AVAILABILITY_SECONDS, DEFAULT_CONCURRENT_TASKS, RESOURCE
 from ground_truth.s3_location import S3Location
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job_state import JobState, JobStatus, LabelCounters
 from rehearsal.labeling_job.task_board import TaskBoard
 
-_DEFAULT_MAX_CONCURRENT_TASKS = 1000
-_DEFAULT_AVAILABILITY_SECONDS = 864_000  # ten days, Ground Truth's default for private workforces
 _LONGEST_FAILURE_REASON = 1024
 
 
@@ -22,34 +21,31 @@ class JobFailure(Exception):
 
 
 class LabelingJob:
-    """One labeling job; its state may be read from any thread while the job runs.
-
-    Attributes:
-        name: LabelingJobName, in the case it was given.
-        request: the CreateLabelingJob request.
-        arn: LabelingJobArn; Ground Truth writes the job's name in lower case there.
-        creation_time: CreationTime.
-        reference_code: JobReferenceCode, by which workers' portals know the job.
-        clock: the job's own clock.
-        board: the tasks that workers can answer now.
-    """
+    """One labeling job; its state may be read from any thread while the job runs."""
 
     def __init__(self, request: Mapping[str, Any], clock: Clock, region: str, account_id: str) -> None:
         self.name: str = request["LabelingJobName"]
+        """LabelingJobName, in the case it was given."""
         self.request = request
-        self.arn = f"arn:aws:sagemaker:{region}:{account_id}:labeling-job/{self.name.lower()}"
+        """The CreateLabelingJob request."""
+        self.arn = f"arn:aws:sagemaker:{region}:{account_id}:{RESOURCE}{self.name.lower()}"
+        """LabelingJobArn; Ground Truth writes the job's name in lower case there."""
         self.clock = clock
+        """The job's own clock."""
         self.creation_time = clock.now()
+        """CreationTime."""
         self.reference_code = (
             account_id + hashlib.sha256(f"{self.arn}\n{self.creation_time}".encode()).hexdigest()[:16]
         )
+        """JobReferenceCode, by which workers' portals know the job."""
         self.board = TaskBoard(
             clock,
             self.workers_per_object,
             timedelta(
-                seconds=self._task.get("TaskAvailabilityLifetimeInSeconds", _DEFAULT_AVAILABILITY_SECONDS)
+                seconds=self._task.get("TaskAvailabilityLifetimeInSeconds", DEFAULT_AVAILABILITY_SECONDS)
             ),
         )
+        """The tasks that workers can answer now."""
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._state = JobState(JobStatus.INITIALIZING, LabelCounters(), self.creation_time)
@@ -79,7 +75,7 @@ class LabelingJob:
     @property
     def max_concurrent_tasks(self) -> int:
         """How many data objects may be with workers at a time."""
-        return int(self._task.get("MaxConcurrentTaskCount", _DEFAULT_MAX_CONCURRENT_TASKS))
+        return int(self._task.get("MaxConcurrentTaskCount", DEFAULT_CONCURRENT_TASKS))
 
     @property
     def workteam_arn(self) -> str:

@@ -15,7 +15,7 @@ from rehearsal.labeling_job.manifest_lines import InvalidManifest, ManifestLine,
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_MOST_FAULTS_TOLD = 10
+_MOST_ERRORS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     """Read and check everything that the job's request points to.
 
     Raises:
-        JobFailure: something can't be read or is not valid; the message has every fault of every file.
+        JobFailure: if something can't be read or is not valid; the message has all errors.
     """
-    faults: list[str] = []
+    errors: list[str] = []
 
     def checked[T](what: str, uri: str, parse: Callable[[bytes], T]) -> T | None:
         try:
             return parse(_content(s3, what, uri))
         except (InvalidManifest, InvalidLabelCategories) as error:
-            faults.append(f"{what} {uri} is not valid{_listed(error.errors)}")
+            errors.append(f"{what} {uri} is not valid{_listed(error.errors)}")
         except (TemplateError, JobFailure) as error:
-            faults.append(str(error))
+            errors.append(str(error))
         return None
 
     manifest_uri = str(job.input_manifest)
@@ -52,9 +52,9 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     template = checked(
         "the worker template", template_uri, lambda content: _template(content, template_uri, s3)
     )
-    faults += _output_faults(job, s3)
-    if lines is None or template is None or faults:
-        raise JobFailure("ClientError: " + "; ".join(faults))
+    errors += _output_faults(job, s3)
+    if lines is None or template is None or errors:
+        raise JobFailure("ClientError: " + "; ".join(errors))
     return JobInputs(lines, template)
 
 
@@ -89,5 +89,5 @@ def _output_faults(job: LabelingJob, s3: "S3Client") -> list[str]:
 
 
 def _listed(errors: tuple[str, ...]) -> str:
-    count = f" ({len(errors)} faults)" if len(errors) > 1 else ""
-    return f"{count}: {'; '.join(errors[:_MOST_FAULTS_TOLD])}"
+    count = f" ({len(errors)} errors)" if len(errors) > 1 else ""
+    return f"{count}: {'; '.join(errors[:_MOST_ERRORS_SHOWN])}"

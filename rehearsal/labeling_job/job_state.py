@@ -42,15 +42,12 @@ class LabelCounters:
 
 @dataclass(frozen=True)
 class JobState:
-    """How a job stands at one moment.
-
-    Attributes:
-        last_modified: LastModifiedTime, when anything of this last changed.
-        output_manifest: S3 URI of the output manifest, once it is written.
-    """
+    """How a job stands at one moment."""
 
     status: JobStatus
     counters: LabelCounters
     last_modified: datetime
+    """LastModifiedTime, when anything of this last changed."""
     failure_reason: str | None = None
     output_manifest: str | None = None
+    """S3 URI of the output manifest, once it is written."""

@@ -28,11 +28,13 @@ class JobThread:
         s3: "S3Client",
         functions: Functions,
         workforce: Callable[[LabelingJob], Workforce],
+        writers: int,
     ) -> None:
         self._job = job
         self._s3 = s3
         self._functions = functions
         self._workforce = workforce
+        self._writers = writers
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"labeling-job/{job.name}", daemon=True)
 
@@ -70,6 +72,7 @@ class JobThread:
             files,
             self._functions,
             self._workforce(self._job),
+            writers=self._writers,
             abandoned=self._abandoned.is_set,
         )
         status = work.run()

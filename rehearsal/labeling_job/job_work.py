@@ -2,8 +2,9 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -27,16 +28,19 @@ from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTAT
 from rehearsal.lambda_functions.functions import FunctionError, Functions
 
 BATCH = 50  # objects per consolidation request, the most that was seen in a real job
-_WRITERS = 4
 _QUIET_SECONDS = 2.0  # with people at work: consolidate what is there when nobody acted for so long
 _INTERMEDIATE_SECONDS = 2.0  # at most so often is the manifest so far written, since it is the whole manifest
 _LONGEST_WAIT_SECONDS = 1.0
+
+
+type _ForEach = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 class JobWork:
     """One job's lines on their way to labels.
 
     Args:
+        writers: how many files are written to S3 at a time.
         abandoned: whether the rehearsal ends and the job with it.
     """
 
@@ -48,6 +52,7 @@ class JobWork:
         functions: Functions,
         workforce: Workforce,
         *,
+        writers: int,
         abandoned: Callable[[], bool],
     ) -> None:
         self._job = job
@@ -55,6 +60,7 @@ class JobWork:
         self._files = files
         self._functions = functions
         self._workforce = workforce
+        self._writers = writers
         self._abandoned = abandoned
         self._pre_annotation = logical_id(job.pre_annotation_arn, PRE_ANNOTATION)
         self._consolidation = logical_id(job.consolidation_arn, CONSOLIDATION)
@@ -76,17 +82,17 @@ class JobWork:
             How the job ends, Completed or Stopped.
 
         Raises:
-            JobFailure: the job can't go on.
+            JobFailure: if the job can't go on.
         """
         self._job.begin(len(self._waiting))
         with (
-            ThreadPoolExecutor(_WRITERS) as writers,
-            ThreadPoolExecutor(self._functions.concurrency) as callers,
+            _side_by_side(self._writers) as write_all,
+            _side_by_side(self._functions.concurrency) as call_all,
         ):
             while not self._is_done() and not self._is_stopped():
-                opened = self._open_tasks(callers)
+                opened = self._open_tasks(call_all)
                 self._workforce.work(self._job.board)
-                finished = self._collect(self._job.board.take_finished(), writers)
+                finished = self._collect(self._job.board.take_finished(), write_all)
                 while len(self._ready) >= BATCH:
                     self._consolidate()
                 if not (opened or finished or self._workers_acted()):
@@ -94,7 +100,7 @@ class JobWork:
             completed = not self._is_stopped() and not self._waiting
             while self._ready and not self._abandoned():
                 self._consolidate()
-            self._write_responses(self._job.board.take_all(), writers)
+            self._write_responses(self._job.board.take_all(), write_all)
         return JobStatus.COMPLETED if completed else JobStatus.STOPPED
 
     def output_lines(self) -> Iterator[str]:
@@ -110,13 +116,13 @@ class JobWork:
     def _is_stopped(self) -> bool:
         return self._job.status is JobStatus.STOPPING or self._abandoned()
 
-    def _open_tasks(self, callers: ThreadPoolExecutor) -> int:
+    def _open_tasks(self, call_all: _ForEach) -> int:
         """Show the next batch of lines to the workers; how many lines were taken."""
         with_workers = len(self._job.board)
         may_be_labeled = self._most_labeled - self._job.counters.labeled - len(self._ready) - with_workers
         room = min(BATCH, len(self._waiting), self._job.max_concurrent_tasks - with_workers, may_be_labeled)
         lines = [self._waiting.popleft() for _ in range(room)]
-        for task in callers.map(self._task, lines):
+        for task in call_all(self._task, lines):
             if task is not None:
                 self._job.board.open(task)
         return len(lines)
@@ -148,8 +154,8 @@ class JobWork:
         except FunctionError as error:
             raise JobFailure(f"ClientError: the {role} function {function} failed: {error}") from error
 
-    def _collect(self, finished: Sequence[FinishedTask], writers: ThreadPoolExecutor) -> int:
-        self._write_responses(finished, writers)
+    def _collect(self, finished: Sequence[FinishedTask], write_all: _ForEach) -> int:
+        self._write_responses(finished, write_all)
         for task in finished:
             if task.answers:
                 self._ready.append(task)
@@ -157,8 +163,8 @@ class JobWork:
                 self._settle({task.task.object_id: expired(self._job)})
         return len(finished)
 
-    def _write_responses(self, finished: Sequence[FinishedTask], writers: ThreadPoolExecutor) -> None:
-        list(writers.map(self._files.write_worker_response, (task for task in finished if task.answers)))
+    def _write_responses(self, finished: Sequence[FinishedTask], write_all: _ForEach) -> None:
+        list(write_all(self._files.write_worker_response, [task for task in finished if task.answers]))
 
     def _consolidate(self) -> None:
         batch = [self._ready.popleft() for _ in range(min(BATCH, len(self._ready)))]
@@ -199,6 +205,16 @@ class JobWork:
         else:
             ahead = (change - self._job.clock.now()).total_seconds()
             self._job.board.wait(min(max(ahead, 0.0), _LONGEST_WAIT_SECONDS))
+
+
+@contextmanager
+def _side_by_side(calls: int) -> Iterator[_ForEach]:
+    """What calls a function for each item of a list, so many at a time; one at a time needs no thread."""
+    if calls == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(calls) as threads:
+        yield threads.map
 
 
 def _most_labeled(job: LabelingJob, lines: int) -> int:

@@ -31,6 +31,7 @@ class LabelingJobs:
         workforce: makes the workforce of a job when the job starts.
         clock: the time that jobs start by; each job goes on with a fork of it.
         s3: the client for the S3 that jobs read from and write to.
+        writers: how many files each job writes at a time; more than one where S3 is not in this process.
     """
 
     def __init__(
@@ -38,12 +39,15 @@ class LabelingJobs:
         functions: Functions,
         workforce: Callable[[LabelingJob], Workforce],
         clock: Clock,
+        *,
         s3: "S3Client",
+        writers: int = 1,
     ) -> None:
         self.clock = clock
         self._functions = functions
         self._workforce = workforce
         self.s3 = s3
+        self._writers = writers
         self._lock = threading.Lock()
         self._jobs: dict[str, LabelingJob] = {}
         self._threads: list[JobThread] = []
@@ -69,7 +73,7 @@ class LabelingJobs:
                 raise ResourceInUse(f"Labeling job {taken.arn} already exists.")
             job = LabelingJob(request, self.clock.fork(), REGION, ACCOUNT_ID)
             self._jobs[name.lower()] = job
-            thread = JobThread(job, self.s3, self._functions, self._workforce)
+            thread = JobThread(job, self.s3, self._functions, self._workforce, self._writers)
             self._threads.append(thread)
         thread.start()
         return job

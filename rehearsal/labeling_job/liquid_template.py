@@ -22,15 +22,12 @@ _LINK_SECONDS = 7 * 24 * 3600  # the longest that a presigned URL can be good fo
 
 
 class TemplateError(Exception):
-    """A worker template can't be rendered; the message says where and what is wrong.
-
-    Attributes:
-        code: the kind of error, as RenderUiTemplate's ``Errors`` name it.
-    """
+    """A worker template can't be rendered; the message says where and what is wrong."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+        """The kind of error, as RenderUiTemplate's ``Errors`` name it."""
 
 
 class WorkerTemplate:
@@ -42,7 +39,7 @@ class WorkerTemplate:
         s3: presigns the URLs that ``grant_read_access`` gives.
 
     Raises:
-        TemplateError: the template is no valid Liquid.
+        TemplateError: if the template is not valid Liquid.
     """
 
     def __init__(self, source: str, where: str, s3: "S3Client") -> None:
@@ -56,7 +53,7 @@ class WorkerTemplate:
         """The page (HTML) that a worker sees for a task with this input.
 
         Raises:
-            TemplateError: a filter can't be applied, or a limit is passed.
+            TemplateError: if a filter can't be applied, or a limit is passed.
         """
         try:
             return str(self._template.render(task={"input": task_input}))

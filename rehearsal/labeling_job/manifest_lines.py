@@ -13,7 +13,7 @@ from ground_truth.s3_location import InvalidS3Uri, S3Location
 
 
 class InvalidManifest(ValueError):
-    """An input manifest that no job can be run with; ``errors`` has one sentence for each fault."""
+    """An input manifest that no job can be run with; ``errors`` has one sentence for each error."""
 
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors = tuple(errors)
@@ -22,17 +22,14 @@ class InvalidManifest(ValueError):
 
 @dataclass(frozen=True)
 class ManifestLine:
-    """One data object of an input manifest.
-
-    Attributes:
-        index: the line's index, from 0.
-        text: the line as it stands, without its line end.
-        data_object: the line, parsed.
-    """
+    """One data object of an input manifest."""
 
     index: int
+    """The line's index, from 0."""
     text: str
+    """The line as it stands, without its line end."""
     data_object: Mapping[str, Any]
+    """The line, parsed."""
 
     @property
     def object_id(self) -> str:
@@ -51,7 +48,7 @@ def read_manifest(content: bytes) -> list[ManifestLine]:
     """The data objects of an input manifest.
 
     Raises:
-        InvalidManifest: with all faults of the manifest, by line number, from 1.
+        InvalidManifest: with all errors of the manifest, by line number, from 1.
     """
     lines: list[ManifestLine] = []
     errors: list[str] = []
@@ -61,8 +58,8 @@ def read_manifest(content: bytes) -> list[ManifestLine]:
     if len(texts) > MOST_OBJECTS:
         errors.append(f"must hold at most {MOST_OBJECTS:,} data objects, got {len(texts):,}")
     for index, text in enumerate(texts):
-        line, faults = _read_line(index, text)
-        errors += [f"line {index + 1}: {fault}" for fault in faults]
+        line, line_errors = _read_line(index, text)
+        errors += [f"line {index + 1}: {error}" for error in line_errors]
         if line is not None:
             lines.append(line)
     if errors:

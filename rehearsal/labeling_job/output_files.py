@@ -9,6 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ground_truth.s3_layout import (
+    CONSOLIDATION_REQUESTS,
+    CONSOLIDATION_RESPONSES,
+    INTERMEDIATE_MANIFEST,
+    OUTPUT_MANIFEST,
+    WORKER_RESPONSES,
+)
 from ground_truth.s3_location import S3Location
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import FinishedTask, WorkerAnswer
@@ -35,7 +42,7 @@ class OutputFiles:
         """Write one object's answers, by time of submission."""
         name = _second(self._job.clock.now())
         answers = [_answer(answer, self._job.workteam_arn) for answer in finished.answers]
-        path = f"annotations/worker-response/iteration-1/{finished.task.object_id}/{name}.json"
+        path = f"{WORKER_RESPONSES}{finished.task.object_id}/{name}.json"
         self._put(path, _json({"answers": answers}))
 
     def write_consolidation_request(self, payload: Sequence[dict[str, Any]]) -> tuple[str, str]:
@@ -47,21 +54,21 @@ class OutputFiles:
         """
         self._last_batch = max(self._job.clock.now(), self._last_batch + timedelta(seconds=1))
         name = _second(self._last_batch)
-        path = f"annotations/consolidated-annotation/consolidation-request/iteration-1/{name}.json"
+        path = f"{CONSOLIDATION_REQUESTS}{name}.json"
         return name, self._put(path, _json(payload))
 
     def write_consolidation_response(self, name: str, answer: Any) -> None:
         """Write what the consolidation function answered to the batch of that name."""
-        path = f"annotations/consolidated-annotation/consolidation-response/iteration-1/{name}.json"
+        path = f"{CONSOLIDATION_RESPONSES}{name}.json"
         self._put(path, _json(answer))
 
     def write_intermediate_manifest(self, lines: Iterable[str]) -> None:
         """Write the manifest so far."""
-        self._put("annotations/intermediate/1/annotations.manifest", _lines(lines))
+        self._put(INTERMEDIATE_MANIFEST, _lines(lines))
 
     def write_output_manifest(self, lines: Iterable[str]) -> str:
         """Write the output manifest; its S3 URI."""
-        return self._put("manifests/output/output.manifest", _lines(lines))
+        return self._put(OUTPUT_MANIFEST, _lines(lines))
 
     def _put(self, path: str, content: bytes) -> str:
         place = S3Location(self._bucket, f"{self._prefix}/{path}")

@@ -10,14 +10,12 @@ class UnusablePage(Exception):
 
 
 class Workforce(Protocol):
-    """Who answers a job's tasks.
-
-    Attributes:
-        real_time: True where people answer when they please, so that the job waits for them. False where what
-            is not answered now never will be, so that the clock may jump to the next expiry.
-    """
+    """Who answers a job's tasks."""
 
     real_time: bool
+    """True where people answer when they please, so that the job waits for them. False where what is not
+    answered now never will be, so that the clock may jump to the next expiry.
+    """
 
     def work(self, board: TaskBoard) -> int:
         """Answer or decline what can be answered now.
@@ -26,6 +24,6 @@ class Workforce(Protocol):
             How many actions (answers and declined tasks) were taken.
 
         Raises:
-            UnusablePage: the page can't be worked with; the job fails with this message.
+            UnusablePage: if workers can't use the page; the job fails with this message.
         """
         ...

@@ -58,9 +58,12 @@ class Container:
         self._module = module
         self._environment = environment
         self._log = log
+        self._log.parent.mkdir(parents=True, exist_ok=True)
         self._requests = requests
         self._sdk_session: Any = None
         self._modules: dict[str, Any] = {}
+        self._hosts_modules: dict[str, Any] = {}
+        self._known_modules = 0
 
     def run(self, call: Callable[[Callable[[Any, Any], Any]], Any]) -> Any:
         """Run ``call`` with the handler, while modules, environment and output are the function's.
@@ -71,7 +74,6 @@ class Container:
         Raises:
             Exception: whatever loading or running the handler raises; its traceback is in the log.
         """
-        self._log.parent.mkdir(parents=True, exist_ok=True)
         with (
             _PROCESS,
             self._log.open("a", encoding="utf-8", errors="backslashreplace") as log,
@@ -89,19 +91,24 @@ class Container:
     @contextmanager
     def _own_modules(self) -> Iterator[None]:
         """Let the function's packages be this container's own, so that nothing cached in them is shared."""
-        hosts = _deployed_modules()
-        for name in hosts:
+        # To search all modules takes longer than most calls; while none is added, all are as they were.
+        if len(sys.modules) != self._known_modules:
+            self._hosts_modules = _deployed_modules()
+        for name in self._hosts_modules:
             del sys.modules[name]
         sys.modules.update(self._modules)
+        before = len(sys.modules)
         sys.path.insert(0, str(SOURCES))
         try:
             yield
         finally:
             sys.path.remove(str(SOURCES))
-            self._modules = _deployed_modules()
+            if len(sys.modules) != before:
+                self._modules = _deployed_modules()
             for name in self._modules:
                 del sys.modules[name]
-            sys.modules.update(hosts)
+            sys.modules.update(self._hosts_modules)
+            self._known_modules = len(sys.modules)
 
     @contextmanager
     def _own_sdk_session(self) -> Iterator[None]:
@@ -126,17 +133,18 @@ def _deployed_modules() -> dict[str, Any]:
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     hosts = dict(os.environ)
     needed = {name: hosts[name] for name in _HOST_VARIABLES if name in hosts}
-    _set_environment({**needed, **_NO_HOST_SETTINGS, **variables})
+    functions = {**needed, **_NO_HOST_SETTINGS, **variables}
+    _change_environment(hosts, functions)
     try:
         yield
     finally:
-        _set_environment(hosts)
+        _change_environment(dict(os.environ), hosts)
 
 
-def _set_environment(variables: Mapping[str, str]) -> None:
-    """Let these be all variables, without a moment at which one of them is missing to another thread."""
-    os.environ.update(variables)
-    for name in os.environ.keys() - variables.keys():
+def _change_environment(current: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """Make all variables those of ``wanted``, none of them missing to another thread at any moment."""
+    os.environ.update({name: value for name, value in wanted.items() if current.get(name) != value})
+    for name in current.keys() - wanted.keys():
         del os.environ[name]
 
 

@@ -1,4 +1,4 @@
-"""From a manifest in S3 to a labeling job, or to a receipt that says why there is none."""
+"""From a manifest in S3 to a labeling job, or to a receipt that says why none was started."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ground_truth.s3_layout import REJECTED_SUFFIX, STARTED_SUFFIX
 from rehearsal.lambda_functions.function_names import JOB_TRIGGER
 from rehearsal.lambda_functions.functions import Functions
 from rehearsal.lambda_functions.queue_records import queue_event
@@ -14,8 +15,6 @@ from rehearsal.local_aws.object_created import ObjectCreated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-_RECEIPTS = {"started": ".started.json", "rejected": ".rejected.json"}
 
 
 class JobNotStarted(Exception):
@@ -78,10 +77,10 @@ def start_job(
         raise JobNotStarted(
             "JobTrigger could not start the job, the stack's queue would bring the event again"
         )
-    for kind, ending in _RECEIPTS.items():
-        content = _content(s3, created.bucket, created.key + ending)
+    for suffix in (STARTED_SUFFIX, REJECTED_SUFFIX):
+        content = _content(s3, created.bucket, created.key + suffix)
         if content is not None:
-            return PostedReceipt(created.key + ending, kind == "rejected", content)
+            return PostedReceipt(created.key + suffix, suffix == REJECTED_SUFFIX, content)
     return None
 
 

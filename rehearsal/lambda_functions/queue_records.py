@@ -8,11 +8,12 @@ from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any
 
+from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
 from rehearsal.lambda_functions.function_names import STACK_NAME
 from rehearsal.local_aws.account import ACCOUNT_ID, REGION
 from rehearsal.local_aws.object_created import ObjectCreated
 
-_MANIFEST_KEYS = "jobs/*.manifest"
+_MANIFEST_KEYS = f"{JOBS}*{MANIFEST_SUFFIX}"
 _QUEUE_ARN = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{STACK_NAME}-manifests"
 
 

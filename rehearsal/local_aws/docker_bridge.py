@@ -8,7 +8,7 @@ _SIOCGIFADDR = 0x8915  # Linux: get an interface's IPv4 address
 
 
 class NoDockerBridge(Exception):
-    """There is no network interface docker0, or it has no address."""
+    """This machine has no network interface docker0, or it has no address."""
 
 
 def docker_bridge_address() -> str:

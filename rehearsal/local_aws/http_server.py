@@ -18,6 +18,9 @@ from rehearsal.local_aws.wsgi_call import Answer, call
 
 logger = logging.getLogger("rehearsal")
 
+# How long a shutdown may take to be noticed; to look more often takes time from the threads that work.
+_SHUTDOWN_SECONDS = 0.1
+
 
 class HttpServer:
     """Listens on one host and port, and serves a WSGI application there, each connection in a thread.
@@ -46,7 +49,7 @@ class HttpServer:
         self._server.application = application
         self._thread = threading.Thread(
             target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.02},
+            kwargs={"poll_interval": _SHUTDOWN_SECONDS},
             name=f"http/{self.port}",
             daemon=True,
         )

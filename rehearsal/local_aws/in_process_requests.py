@@ -48,7 +48,8 @@ class InProcessRequests:
         if not url.startswith(self._beginnings):
             return None
         answer = call(self._application, _environ(request, url))
-        return AWSResponse(url, answer.status, dict(answer.headers), _Body(answer.body))
+        headers: Any = dict(answer.headers)  # botocore's stubs, where they are installed, want its own class
+        return AWSResponse(url, answer.status, headers, _Body(answer.body))
 
 
 class _Body(io.BytesIO):

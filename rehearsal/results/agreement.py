@@ -9,24 +9,22 @@ from rehearsal.job_source.truth import KnownLabels
 
 @dataclass(frozen=True)
 class Agreement:
-    """Figures over the objects that were labeled and whose right labels are known.
-
-    Attributes:
-        objects: number of these objects.
-        judgments: number of their categories that somebody judged, over all these objects.
-        all_judged: whether that is every category of every object.
-        micro_f1: 2 TP / (2 TP + FP + FN) over all those pairs; None where there is no label at all, neither
-            known nor found.
-        macro_f1: the mean of the categories' own F1, over those categories that are known or found somewhere.
-        exact_match: share of the objects whose labels are just the known ones, among the judged categories.
-    """
+    """Figures over the objects that were labeled and whose right labels are known."""
 
     objects: int
+    """Number of these objects."""
     judgments: int
+    """Number of their categories that somebody judged, over all these objects."""
     all_judged: bool
+    """Whether that is every category of every object."""
     micro_f1: float | None
+    """2 TP / (2 TP + FP + FN) over all those pairs; None if there are no labels, neither known
+    nor found.
+    """
     macro_f1: float | None
+    """The mean of the categories' own F1, over those categories that are known or found somewhere."""
     exact_match: float
+    """Share of the objects whose labels are just the known ones, among the judged categories."""
 
     @classmethod
     def between(

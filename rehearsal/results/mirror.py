@@ -2,20 +2,20 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ground_truth.s3_layout import GENERATED, REJECTED_SUFFIX, STARTED_SUFFIX
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _LONGEST_NAME = 255
-_THREADS = 4
 OUTPUT = Path("rehearsal-output")
-SUMMARY, LOG, GENERATED = "summary.json", "functions.log", "generated"
-_TREES = ("annotations", "manifests", GENERATED)
-_RECEIPTS = ("*.started.json", "*.rejected.json")
+SUMMARY, LOG, GENERATED_FOLDER = "summary.json", "functions.log", GENERATED.removesuffix("/")
+_TREES = ("annotations", "manifests", GENERATED_FOLDER)
+_RECEIPTS = (f"*{STARTED_SUFFIX}", f"*{REJECTED_SUFFIX}")
 
 
 class FolderInUse(ValueError):
@@ -53,11 +53,9 @@ def mirror(s3: "S3Client", bucket: str, prefix: str, folder: Path) -> int:
     """
     keys = list(_keys(s3, bucket, prefix))
     paths = local_paths([key.removeprefix(prefix) for key in keys])
-    with ThreadPoolExecutor(_THREADS) as threads:
-        copies = threads.map(
-            lambda key: copy(s3, bucket, key, folder / paths[key.removeprefix(prefix)]), keys
-        )
-        return sum(1 for _ in copies)
+    for key in keys:
+        copy(s3, bucket, key, folder / paths[key.removeprefix(prefix)])
+    return len(keys)
 
 
 def copy(s3: "S3Client", bucket: str, key: str, path: Path) -> None:

@@ -8,8 +8,15 @@ from typing import Self
 
 import msgspec
 
+from ground_truth.labeling_job import METADATA_SUFFIX
+from ground_truth.s3_layout import (
+    CONSOLIDATION_RESPONSES,
+    LABEL_CATEGORIES,
+    OUTPUT_MANIFEST,
+    WORKER_RESPONSES,
+)
 from rehearsal.results.agreement import Agreement
-from rehearsal.results.mirror import GENERATED, LOG
+from rehearsal.results.mirror import GENERATED_FOLDER, LOG
 
 
 @dataclass(frozen=True)
@@ -21,24 +28,22 @@ class ResultPaths:
     @property
     def output_manifest(self) -> Path:
         """Every input line, with the label numbers where the object was labeled."""
-        return self.folder / "manifests" / "output" / "output.manifest"
+        return self.folder / OUTPUT_MANIFEST
 
     @property
     def consolidation_responses(self) -> Path:
         """The consolidation function's answers, with label names and confidences."""
-        return (
-            self.folder / "annotations" / "consolidated-annotation" / "consolidation-response" / "iteration-1"
-        )
+        return self.folder / CONSOLIDATION_RESPONSES
 
     @property
     def worker_responses(self) -> Path:
         """Each worker's answer to each object."""
-        return self.folder / "annotations" / "worker-response" / "iteration-1"
+        return self.folder / WORKER_RESPONSES
 
     @property
     def categories(self) -> Path:
         """The label categories that the job used."""
-        return self.folder / GENERATED / "label-categories.json"
+        return self.folder / GENERATED_FOLDER / LABEL_CATEGORIES
 
     @property
     def log(self) -> Path:
@@ -48,34 +53,31 @@ class ResultPaths:
 
 @dataclass(frozen=True)
 class Figures:
-    """The summary's figures.
-
-    Attributes:
-        job: LabelingJobName.
-        status: LabelingJobStatus.
-        objects: lines of the manifest.
-        labeled: objects that were labeled by this job.
-        failed: objects that failed.
-        failure_reasons: how many of them failed for each reason.
-        passed_through: objects that had labels already, so that they were not counted.
-        unlabeled: objects that are to be labeled and were not: nobody need be asked, or the job was stopped.
-        responses: answers of workers.
-        truth: what ``agreement`` compares with, None where there is none.
-        seconds: duration of the whole rehearsal.
-    """
+    """The summary's figures."""
 
     job: str
+    """LabelingJobName."""
     status: str
+    """LabelingJobStatus."""
     objects: int
+    """Lines of the manifest."""
     labeled: int
+    """Objects that were labeled by this job."""
     failed: int
+    """Objects that failed."""
     failure_reasons: Mapping[str, int]
+    """How many of them failed for each reason."""
     passed_through: int
+    """Objects that had labels already, so that they were not counted."""
     unlabeled: int
+    """Objects that are to be labeled and were not: nobody need be asked, or the job was stopped."""
     responses: int
+    """Answers of workers."""
     truth: str | None
+    """What ``agreement`` compares with, None where there is none."""
     agreement: Agreement | None
     seconds: float
+    """Duration of the whole rehearsal."""
 
     def as_json(self) -> bytes:
         """The figures as a JSON object."""
@@ -84,15 +86,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class OutputManifest:
-    """What the output manifest says of its lines.
-
-    Attributes:
-        labels: the names of the labels by index of the line, for lines that have a label list.
-        failure_reasons: how many objects failed for each reason.
-    """
+    """What the output manifest says of its lines."""
 
     labels: Mapping[int, frozenset[str]]
+    """The names of the labels by index of the line, for lines that have a label list."""
     failure_reasons: Mapping[str, int]
+    """How many objects failed for each reason."""
 
     @classmethod
     def read(cls, file: Path, label_attribute: str, categories: Sequence[str]) -> Self:
@@ -111,7 +110,7 @@ class OutputManifest:
             for index, line in enumerate(lines):
                 values = msgspec.json.decode(line, type=dict[str, object])
                 numbers = values.get(label_attribute)
-                metadata = values.get(f"{label_attribute}-metadata")
+                metadata = values.get(f"{label_attribute}{METADATA_SUFFIX}")
                 if isinstance(numbers, list):
                     labels[index] = frozenset(
                         name for number, name in enumerate(categories) if number in numbers

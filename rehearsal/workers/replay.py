@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rehearsal.job_source.csv_table import Fault, InvalidTable, labels_in, read_table
+from rehearsal.job_source.csv_table import InvalidTable, RowError, labels_in, read_table
 from rehearsal.job_source.truth import unknown_labels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
@@ -12,14 +12,14 @@ from rehearsal.workers.page import MultiSelectForm
 
 
 @dataclass(frozen=True)
-class Response:
+class GivenResponse:
     """One worker's answer for one item; no labels: the worker chose none."""
 
     worker: str
     labels: tuple[str, ...]
 
 
-def read_responses(path: Path, categories: Collection[str] | None = None) -> dict[str, list[Response]]:
+def read_responses(path: Path, categories: Collection[str] | None = None) -> dict[str, list[GivenResponse]]:
     """The responses to each item of a CSV file, in file order; items in the order of their first response.
 
     The file has the columns ``item``, ``worker`` and ``labels`` (joined by ``|``).
@@ -29,11 +29,11 @@ def read_responses(path: Path, categories: Collection[str] | None = None) -> dic
         categories: the job's label categories, where they are known; other labels are errors.
 
     Raises:
-        InvalidTable: with all faults of the file and their lines: also a worker's second response to an item.
+        InvalidTable: if the file is not valid, or a worker responds to an item twice; with all errors.
         OSError: if it can't be read.
     """
-    rows, faults = read_table(path, ["item", "worker", "labels"])
-    responses: dict[str, list[Response]] = {}
+    rows, errors = read_table(path, ["item", "worker", "labels"])
+    responses: dict[str, list[GivenResponse]] = {}
     lines: dict[tuple[str, str], int] = {}
     for row in rows:
         item, worker, labels = row.cells["item"], row.cells["worker"], labels_in(row.cells["labels"])
@@ -43,10 +43,10 @@ def read_responses(path: Path, categories: Collection[str] | None = None) -> dic
             wrong.append(f"worker {worker!r:.100} answered item {item!r:.100} already, in line {first}")
         wrong += unknown_labels("label", labels, categories)
         lines.setdefault((item, worker), row.line)
-        faults += [Fault(row.line, text) for text in wrong]
-        responses.setdefault(item, []).append(Response(worker, tuple(dict.fromkeys(labels))))
-    if faults:
-        raise InvalidTable(path, faults)
+        errors += [RowError(row.line, text) for text in wrong]
+        responses.setdefault(item, []).append(GivenResponse(worker, tuple(dict.fromkeys(labels))))
+    if errors:
+        raise InvalidTable(path, errors)
     return responses
 
 
@@ -61,7 +61,7 @@ class ReplayedWorkers:
     """
 
     clock: Clock
-    responses_of: Callable[[Task], Sequence[Response]]
+    responses_of: Callable[[Task], Sequence[GivenResponse]]
     responses_per_object: int
     real_time = False
     _done: set[str] = field(default_factory=set, init=False)

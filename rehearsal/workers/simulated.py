@@ -108,5 +108,5 @@ def worker_id(number: int) -> str:
 
 
 def source_of(task: Task) -> str:
-    """What tells a task's data object from others: its image's URI, or its text."""
+    """What identifies a task's data object: its image's URI, or its text."""
     return str(task.data_object.get("source-ref") or task.data_object.get("source") or "")

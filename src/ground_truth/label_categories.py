@@ -79,7 +79,7 @@ class LabelCategories:
         if not isinstance(document, dict) or not isinstance(document.get("labels"), list):
             raise InvalidLabelCategories([f"{where}: must be a JSON object like {_EXAMPLE}"])
         errors = [
-            f"{where}: labels[{number}] must be an object such as {_EXAMPLE_LABEL}, got {safe_repr(item)}"
+            f"{where}: labels[{number}]: must be an object such as {_EXAMPLE_LABEL}, got {safe_repr(item)}"
             for number, item in enumerate(document["labels"])
             if not isinstance(item, dict)
         ]

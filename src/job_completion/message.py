@@ -60,8 +60,8 @@ def _lines(job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Loca
     yield quality.verdict.next_step
     yield ""
     yield (
-        f"{numbers.answered:,} objects have {numbers.responses:,} answers by {numbers.workers:,} workers;"
-        f" {numbers.failed:,} objects failed."
+        f"Labeled objects: {numbers.answered:,}. Answers: {numbers.responses:,}, by {numbers.workers:,}"
+        f" workers. Failed objects: {numbers.failed:,}."
     )
     yield ""
     yield from (f"{what}: {printable(str(place), _LONGEST)}" for what, place in written.items())

@@ -1,6 +1,5 @@
 """S3 calls this function, through EventBridge and SQS, for each manifest that is uploaded."""
 
-import json
 import os
 import time
 from typing import Any
@@ -9,9 +8,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
+from ground_truth.queue_batch import is_queue_batch, process_batch
 from ground_truth.safe_text import safe_repr
 from ground_truth.telemetry import logger, metrics
-from job_trigger.events import ForeignEvent, is_queue_batch, uploads_in
+from job_trigger.events import ForeignEvent, uploads_in
 from job_trigger.job_start import JobStart
 from job_trigger.receipt_book import PostedReceipt
 from job_trigger.s3_files import Superseded
@@ -35,14 +35,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     if not is_queue_batch(event):
         process(event, deadline)
         return None
-    failures = []
-    for message in event["Records"]:
-        try:
-            process(json.loads(message["body"]), deadline)
-        except Exception:  # the queue keeps whatever failed, and no message may take others down
-            logger.exception("to be delivered again", message_id=message["messageId"])
-            failures.append({"itemIdentifier": message["messageId"]})
-    return {"batchItemFailures": failures}
+    return process_batch(event, lambda body: process(body, deadline))
 
 
 def process(event: object, deadline: float) -> None:

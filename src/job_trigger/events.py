@@ -16,12 +16,6 @@ class ForeignEvent(ValueError):
     """An event reports no object created in this stack's bucket; the text says what it is instead."""
 
 
-def is_queue_batch(event: object) -> bool:
-    """Whether the event is a batch of messages from SQS."""
-    records = _records(event)
-    return bool(records) and all(_member(record, "eventSource") == "aws:sqs" for record in records)
-
-
 def uploads_in(event: object) -> list[Upload]:
     """The uploads that one event reports: an EventBridge event, or an S3 notification of any number.
 

@@ -123,6 +123,23 @@ def test_chance_ranks_every_object_and_the_same_answers_alike() -> None:
     assert len({rank for rank in by_chance(objects) if rank > 0}) == 5
 
 
+@pytest.mark.parametrize(
+    ("gain", "line"),
+    [
+        (-0.003, "- a, 2, then 1 more for the most uncertain half: loses, -.0030 ± .0010"),
+        (
+            0.002,
+            "- a, 2, then 1 more for the most uncertain half: makes no difference that shows, +.0020 ± .0010",
+        ),
+        (0.004, "- a, 2, then 1 more for the most uncertain half: gains little, +.0040 ± .0010"),
+        (0.005, None),
+    ],
+)
+def test_the_page_says_where_it_does_not_pay(gain: float, line: str | None) -> None:
+    lines = page([data_set("a", {ROUNDS[0]: gain})], 20).splitlines()
+    assert [found for found in lines if found.startswith("- a, 2, ")] == ([line] if line else [])
+
+
 def form(text: str) -> list[str]:
     """What a page says apart from figures, and from what only some data sets have."""
     before, _, after = text.partition("In these data sets:")

@@ -39,6 +39,7 @@ def test_a_broken_promise_is_told_too(framed: FramedTask) -> None:
 def test_a_page_without_the_crowd_script_says_so(framed: FramedTask) -> None:
     framed.open(task().removeprefix(CROWD_SCRIPT))
     message = framed.wait_for("error")["message"]
+    framed.wait_for("ready")
     assert (
         message
         == "The template doesn't load https://assets.crowd.aws/crowd-html-elements.js: no element works."

@@ -150,6 +150,13 @@ def test_two_fingers_zoom(browser: Browser, task_server: TaskServer) -> None:
     context.close()
 
 
+def test_fields_below_the_image_are_seen_to_be_there(framed: FramedTask) -> None:
+    frame = framed.show(task(around="<p id=below>How sure are you?</p>"))
+    below = frame.locator("#below").bounding_box()
+    assert below
+    assert below["y"] + below["height"] < 720 - 56
+
+
 SIZES = {
     "small laptop": (1280, 720),
     "4K": (3840, 2160),

@@ -257,6 +257,11 @@ def test_any_name_is_a_key_of_the_answer(framed: FramedTask, name: str) -> None:
             'the attribute "name" must not be empty: the answer is submitted under it',
             id="no name",
         ),
+        pytest.param(
+            task().replace("<crowd-form>", "<div>"),
+            "the element must be inside <crowd-form>, which submits it",
+            id="no form",
+        ),
     ],
 )
 def test_attributes_that_nobody_can_work_with_are_named(framed: FramedTask, html: str, message: str) -> None:

@@ -66,6 +66,20 @@ def test_a_worker_answers_task_after_task_by_keyboard(work: tuple[Page, Bench]) 
     }
 
 
+def test_keys_of_a_workers_own_stand_in_the_address(work: tuple[Page, Bench]) -> None:
+    page, bench = work
+    page.goto(f"{page.url}?hotkeys=xyz")
+    page.frame_locator("iframe.shown").get_by_text("Y", exact=True).wait_for()
+    press_and_go_on(page, "y", "Enter")
+    page.frame_locator("iframe.shown").get_by_text("Y", exact=True).wait_for()
+    press_and_go_on(page, "z", "Enter")
+    given = answers(bench)
+    assert (given["0"], given["1"]) == (
+        [{"animals": {"labels": ["cat"]}}],
+        [{"animals": {"labels": ["owl"]}}],
+    )
+
+
 def test_the_last_answer_comes_back_for_a_change(work: tuple[Page, Bench]) -> None:
     page, bench = work
     press_and_go_on(page, "1", "Enter")

@@ -73,13 +73,19 @@ def test_a_crowd_button_submits_after_its_own_listeners(framed: FramedTask) -> N
     assert framed.answer() == {"animals": {"labels": ["dog"]}, "a": "clicked"}
 
 
-def test_a_reset_button_goes_back(framed: FramedTask) -> None:
+@pytest.mark.parametrize(
+    "button",
+    [
+        '<crowd-button form-action="reset">Start again</crowd-button>',
+        '<input type="reset" value="Start again">',
+    ],
+)
+def test_a_reset_button_goes_back(framed: FramedTask, button: str) -> None:
     frame = framed.show(
         task(
-            around="""<input name="a" value="first"><crowd-input name="b" value="written"></crowd-input>
+            around=f"""<input name="a" value="first"><crowd-input name="b" value="written"></crowd-input>
           <crowd-checkbox name="c" checked>C</crowd-checkbox><crowd-slider name="d" value="4"></crowd-slider>
-          <crowd-button form-action="reset">Start again</crowd-button>
-          <crowd-button form-action="submit">Send</crowd-button>"""
+          {button}<crowd-button form-action="submit">Send</crowd-button>"""
         )
     )
     frame.locator("input[name=a]").fill("changed")

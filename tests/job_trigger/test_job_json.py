@@ -1,6 +1,7 @@
 """What job.json may say, and the exact words about what it may not."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -344,6 +345,88 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
             r"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:workteam/.*"
         ],
     ),
+    "a consolidation that is not an object": (
+        {"Consolidation": "majority"},
+        [
+            "Consolidation is not an object, got 'majority'; "
+            "expected an object with Method or MajorityThreshold or NoMajority or ExclusionCategory"
+        ],
+    ),
+    "an unknown method": (
+        {"Consolidation": {"Method": "best"}},
+        [
+            "Consolidation.Method is not valid, got 'best'; "
+            "expected one of majority, expectation-maximization, any"
+        ],
+    ),
+    "a threshold of 1": (
+        {"Consolidation": {"MajorityThreshold": 1}},
+        ["Consolidation.MajorityThreshold is not valid, got 1; expected a number from 0 to below 1"],
+    ),
+    "a threshold that is true": (
+        {"Consolidation": {"MajorityThreshold": True}},
+        ["Consolidation.MajorityThreshold is not valid, got True; expected a number from 0 to below 1"],
+    ),
+    "no majority as a list": (
+        {"Consolidation": {"NoMajority": ["empty"]}},
+        ["Consolidation.NoMajority is not valid, got ['empty']; expected one of plurality, empty"],
+    ),
+    "an exclusion category that is null": (
+        {"Consolidation": {"ExclusionCategory": None}},
+        ["Consolidation.ExclusionCategory is not valid, got None; expected a string"],
+    ),
+    "an unknown member of the consolidation": (
+        {"Consolidation": {"Threshold": 1}},
+        [
+            "Consolidation.Threshold can't be set here, got 1; expected one of Consolidation.Method, "
+            "Consolidation.MajorityThreshold, Consolidation.NoMajority, Consolidation.ExclusionCategory"
+        ],
+    ),
+    "four rounds": (
+        {"FollowUp": {"Rounds": 4}},
+        ["FollowUp.Rounds is not valid, got 4; expected a whole number from 0 to 3"],
+    ),
+    "half a round": (
+        {"FollowUp": {"Rounds": 0.5}},
+        ["FollowUp.Rounds is not valid, got 0.5; expected a whole number from 0 to 3"],
+    ),
+    "a share above 1": (
+        {"FollowUp": {"Share": 1.01}},
+        ["FollowUp.Share is not valid, got 1.01; expected a number from 0 to 1"],
+    ),
+    "no workers": (
+        {"FollowUp": {"Workers": 0}},
+        ["FollowUp.Workers is not valid, got 0; expected a whole number from 1 to 9"],
+    ),
+    "a workteam of another region for the follow-up": (
+        {"FollowUp": {"WorkteamArn": WORKTEAM.replace("us-east-1", "eu-west-1")}},
+        [
+            "FollowUp.WorkteamArn is in another region than the stack, "
+            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected one in us-east-1"
+        ],
+    ),
+    "experts as a string": (
+        {"FollowUp": {"Experts": "true"}},
+        ["FollowUp.Experts is not valid, got 'true'; expected true or false"],
+    ),
+    "a workteam of another region": (
+        task(WorkteamArn=WORKTEAM.replace("us-east-1", "eu-west-1")),
+        [
+            "HumanTaskConfig.WorkteamArn is in another region than the stack, "
+            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected one in us-east-1"
+        ],
+    ),
+    "a workteam of another account": (
+        task(WorkteamArn=WORKTEAM.replace("111122223333", "444455556666")),
+        [
+            "HumanTaskConfig.WorkteamArn is of another account than the stack, "
+            f"got '{WORKTEAM.replace('111122223333', '444455556666')}'; expected one of 111122223333"
+        ],
+    ),
+    "tags that are no objects": (
+        {"Tags": ["a"]},
+        ["Tags[0] is not an object, got 'a'; expected an object"],
+    ),
     "three faults": (
         {"X": 1, "LabelAttributeName": "", TASK: {"TaskKeywords": []}},
         [
@@ -358,6 +441,13 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("job", "errors"), REJECTED.values(), ids=REJECTED)
 def test_what_is_rejected_is_named_with_what_would_be_right(job: dict[str, Any], errors: list[str]) -> None:
     assert request_of(job)[1] == [f"job.json: {error}" for error in errors]
+
+
+def test_many_tags_take_no_time() -> None:
+    start = time.process_time()
+    _, problems = request_of({"Tags": [{"Key": f"k{number}", "Value": "v"} for number in range(25_000)]})
+    assert time.process_time() - start < 4
+    assert problems[0].startswith("job.json: Tags has 25,000 items")
 
 
 def test_without_a_workteam_of_the_stack_job_json_must_name_one() -> None:

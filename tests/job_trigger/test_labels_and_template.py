@@ -1,6 +1,7 @@
 """Label categories and worker template of a job: where they come from, and what is wrong with bad ones."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -100,6 +101,14 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
             ["labels.json: the key 'labels' is repeated in one object; expected each key once"],
         ),
         (
+            {"labels.json": b'{"labels": ["a", {"label": "b"}]}'},
+            [f'labels.json: labels[0]: must be an object such as {{"label": "dog"}}, got \'a\'{NAMES}'],
+        ),
+        (
+            {"labels.json": b"\xef\xbb\xbf" + labels_file("a", "b")},
+            ["labels.json: the file starts with a byte order mark; expected UTF-8 without a byte order mark"],
+        ),
+        (
             {"labels.json": b"{"},
             [
                 "labels.json: the file is not valid JSON: Expecting property name enclosed in double quotes: "
@@ -122,6 +131,8 @@ def test_labels_come_from_job_json_else_labels_json_else_the_stack(
         "four bad ones",
         "no list",
         "the list twice",
+        "names in place of objects",
+        "a byte order mark",
         "no JSON",
         "no list in the file",
     ],
@@ -170,6 +181,14 @@ class TestTemplate:
             {"taskObject": "s3://groundtruth-test/images/dog.jpg", "labels": ["dog", "cat"]},
             {"taskObject": "s3://groundtruth-test/images/cat.jpg", "labels": ["dog", "cat"]},
         ]
+
+    def test_a_text_is_proven_with_its_text(self, aws: Aws) -> None:
+        template = f"""<crowd-form>{{{{ task.input.taskObject }}}}<{ELEMENT} name="a" src="a.png"
+            categories="{{{{ task.input.labels | to_json }}}}"></{ELEMENT}></crowd-form>"""
+        aws.beside("worker-template.liquid.html", template)
+        assert aws.deliver(aws.upload(b'{"source": "The soup was cold"}'))
+        [rendered] = aws.sagemaker.rendered
+        assert json.loads(rendered["Task"]["Input"])["taskObject"] == "The soup was cold"
 
     def test_what_does_not_render_is_rejected_with_sagemakers_words(self, aws: Aws) -> None:
         aws.sagemaker.rendering_errors = [{"Code": "SyntaxError", "Message": "unknown tag 'fro'"}]
@@ -266,6 +285,14 @@ class TestTemplate:
         body = content.encode() if isinstance(content, str) else content
         problems = [str(problem) for problem in template_problems(body)]
         assert problems == [f"worker-template.liquid.html: {sentence}" for sentence in words]
+
+    @pytest.mark.parametrize("hostile", ["<a " * 42_666, "<![ junk " * 14_000, "{{ task.input." * 9_000])
+    def test_no_template_takes_long(self, aws: Aws, hostile: str) -> None:
+        aws.beside("worker-template.liquid.html", hostile)
+        start = time.process_time()
+        assert aws.deliver(aws.upload())
+        assert time.process_time() - start < 5
+        assert aws.receipt("rejected") is not None
 
     def test_a_bad_template_is_not_rendered(self, aws: Aws) -> None:
         aws.beside("worker-template.liquid.html", "")

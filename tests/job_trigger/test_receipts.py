@@ -142,6 +142,27 @@ def test_what_is_paid_for_is_what_is_still_to_be_labeled(aws: Aws) -> None:
     assert receipt["warningCount"] == 2
 
 
+def test_the_label_attribute_of_job_json_says_what_is_labeled_already(aws: Aws) -> None:
+    labeled = f'{{"source-ref": "s3://{BUCKET}/b.jpg", "animal": [1], "animal-metadata": {{}}}}\n'.encode()
+    other = f'{{"source-ref": "s3://{BUCKET}/c.jpg", "label": [1], "label-metadata": {{}}}}\n'.encode()
+    aws.beside("job.json", {"LabelAttributeName": "animal"})
+    assert aws.deliver(aws.upload(labeled + other))
+    receipt = aws.receipt("started") or {}
+    assert (receipt["objects"], receipt["objectsToLabel"], receipt["answers"]) == (2, 1, 3)
+    assert [warning["message"] for warning in receipt["warnings"]] == [
+        'pets.manifest, line 1: "animal" already exists; the line is passed through unchanged'
+    ]
+
+
+def test_a_key_with_line_breaks_is_escaped_in_the_message(aws: Aws) -> None:
+    key = "jobs/a\nb\x1b[31m/x.manifest"
+    assert aws.deliver(aws.upload(manifest("dog.jpg"), key))
+    [message] = aws.sns.messages
+    lines = message["Message"].split("\n")
+    assert lines[0].endswith(r"was started for s3://groundtruth-test/jobs/a\nb\x1b[31m/x.manifest.")
+    assert lines[-1] == r"Receipt: s3://groundtruth-test/jobs/a\nb\x1b[31m/x.manifest.started.json"
+
+
 @pytest.mark.parametrize(("limit", "outcome"), [("6", "started"), ("5", "rejected"), ("0", "started")])
 def test_a_job_of_too_many_answers_is_rejected(
     aws: Aws, monkeypatch: pytest.MonkeyPatch, limit: str, outcome: str

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from job_trigger import app
+from job_trigger import app, job_start
+from job_trigger.job_start import PAUSES
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_s3 import FakeS3
-from tests.job_trigger.fake_service import Crash, client_error, crash, throttled
+from tests.job_trigger.fake_service import Crash, access_denied, client_error, crash, read_timeout, throttled
 from tests.job_trigger.stack import BUCKET, CONTEXT, KEY, Aws, manifest, object_created
 from tests.job_trigger.test_trigger_faults import GOOD
 
@@ -454,3 +455,35 @@ def test_what_a_transient_fault_leaves_is_neither_receipt_nor_message(aws: Aws) 
     assert aws.receipt("started") is aws.receipt("rejected") is None
     assert aws.sns.messages == []
     assert isinstance(aws.s3, FakeS3)
+
+
+def test_an_error_on_replacing_a_receipt_brings_the_upload_back(aws: Aws) -> None:
+    assert aws.deliver(aws.upload(PETS))
+    upload = aws.upload(manifest("bird.jpg"))
+    aws.tape.fail_next("put_object pets.manifest.started.json", access_denied)
+    assert not aws.deliver(upload)
+    assert aws.deliver(upload)
+    assert (aws.receipt("started") or {})["labelingJobName"] == upload.job_name
+    assert len(aws.sns.messages) == 2
+
+
+def test_a_job_whose_start_timed_out_is_looked_for_in_the_same_delivery(aws: Aws) -> None:
+    upload = aws.upload(PETS)
+    aws.tape.fail_next("create_labeling_job", read_timeout, after=True)
+    assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, upload)
+
+
+def test_between_two_looks_there_is_a_pause(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr(job_start, "PAUSES", PAUSES)
+    monkeypatch.setattr("time.sleep", paused.append)
+    upload = aws.upload(PETS)
+    aws.sagemaker.jobs[upload.job_name] = {
+        "InputConfig": {
+            "DataSource": {"S3DataSource": {"ManifestS3Uri": str(upload.generated("input.manifest"))}}
+        }
+    }
+    assert not aws.deliver(upload)
+    assert paused == [1.0, 2.0, 4.0]
+    assert aws.tape.calls.count("describe_labeling_job") == 4

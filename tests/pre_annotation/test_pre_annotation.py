@@ -110,6 +110,7 @@ class TestHandler:
         )
         counted = json.loads(capsys.readouterr().out)
         assert counted["ObjectsWithoutSource"] == [1.0]
+        assert counted["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "GroundTruthMultiLabel"
 
     @pytest.mark.parametrize(
         ("value", "error"),
@@ -178,6 +179,32 @@ class TestCategoriesOfAJob:
         assert answer["taskInput"]["labels"] == ["dog", "cat"]
         assert calls == ["GetObject"] * (2 if bucket else 1)
 
+    @pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404"])
+    def test_a_role_that_may_not_list_the_bucket_gets_the_categories_of_any_other_job(
+        self, monkeypatch: pytest.MonkeyPatch, context: Any, aws_calls: Any, code: str
+    ) -> None:
+        s3, _ = aws_calls
+        monkeypatch.setenv("BUCKET", "stack-bucket")
+        s3.put_object(Bucket="other-bucket", Key="c.json", Body=PETS.as_file())
+        job = {"LabelCategoryConfigS3Uri": "s3://other-bucket/c.json"}
+        with patch("botocore.client.BaseClient._make_api_call", described(job, refused=code)):
+            answer = lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
+        assert answer["taskInput"]["labels"] == ["dog", "cat"]
+
+    @pytest.mark.parametrize("code", ["SlowDown", "InternalError", "ExpiredToken"])
+    def test_a_bucket_that_can_not_be_read_is_not_taken_for_one_without_the_file(
+        self, monkeypatch: pytest.MonkeyPatch, context: Any, aws_calls: Any, code: str
+    ) -> None:
+        s3, _ = aws_calls
+        monkeypatch.setenv("BUCKET", "stack-bucket")
+        s3.put_object(Bucket="other-bucket", Key="c.json", Body=PETS.as_file())
+        job = {"LabelCategoryConfigS3Uri": "s3://other-bucket/c.json"}
+        with (
+            patch("botocore.client.BaseClient._make_api_call", described(job, refused=code)),
+            pytest.raises(CategoriesNotFound, match=code),
+        ):
+            lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
+
     @pytest.mark.parametrize(
         ("job", "body", "reason"),
         [
@@ -223,13 +250,16 @@ class TestCategoriesOfAJob:
             lambda_handler({"dataObject": {"source-ref": IMAGE}}, context)
 
 
-def described(job: dict[str, str]) -> Any:
-    """botocore's one door to AWS, where DescribeLabelingJob is answered with a job and all else goes on."""
+def described(job: dict[str, str], refused: str = "") -> Any:
+    """botocore's one door to AWS: DescribeLabelingJob is answered, the stack's bucket may refuse."""
     from botocore.client import BaseClient
+    from botocore.exceptions import ClientError
 
     go_on = BaseClient._make_api_call
 
     def call(self: Any, operation: str, arguments: Any) -> Any:
+        if refused and arguments.get("Bucket") == "stack-bucket":
+            raise ClientError({"Error": {"Code": refused, "Message": refused}}, operation)
         return job if operation == "DescribeLabelingJob" else go_on(self, operation, arguments)
 
     return call

@@ -67,7 +67,7 @@ def recorded_calls(scratch: Path) -> list[Call]:
         sample = next(it for it in iter(created.get, None) if it.key.endswith(".manifest"))
         start(local, sample, "started")
         start(local, replace(sample, version_id=None), "started")
-        put_picture(local)
+        put_image(local)
         large = line(f"s3://{stack.bucket}/jobs/shapes/images/shapes-01.svg", 95_000) * 100
         elsewhere = line(f"s3://{DATA_BUCKET}/dog.svg")
         for name, content, outcome in (
@@ -106,9 +106,9 @@ def job_ended(local: RunningStack, job_name: str) -> None:
     assert local.functions.invoke(JOB_COMPLETION, {"Records": [record]}) == {"batchItemFailures": []}
 
 
-def put_picture(local: RunningStack) -> None:
-    picture = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-    local.s3.put_object(Bucket=DATA_BUCKET, Key="dog.svg", Body=picture)
+def put_image(local: RunningStack) -> None:
+    image = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    local.s3.put_object(Bucket=DATA_BUCKET, Key="dog.svg", Body=image)
 
 
 def line(image: str, size: int = 0) -> bytes:

@@ -54,6 +54,7 @@ def logged(level: str) -> list[dict[str, Any]]:
 def test_a_metric_is_logged_at(level: str) -> None:
     metrics = [it for it in logged(level) if "_aws" in it]
     assert [it["ObjectsWithoutSource"] for it in metrics] == [[1.0]]
+    assert [it["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for it in metrics] == [[["service"]]]
 
 
 @pytest.mark.parametrize("level", LEVELS)

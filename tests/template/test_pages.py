@@ -22,7 +22,7 @@ PUBLIC_SITES = (
     "https://keepachangelog.com/",
     "https://semver.org/",
 )
-WRITTEN_BY_A_PROGRAM = {"consolidation-quality.md"}
+WRITTEN_BY_A_PROGRAM = {"asking-again.md", "consolidation-quality.md"}
 COSTS = (ROOT / "docs" / "costs.md").read_text()
 
 

@@ -251,3 +251,51 @@ def environment_of(resources: dict[str, Any], function: str) -> dict[str, str]:
     """A function's variables as Lambda passes them: texts."""
     variables = resources[function]["Properties"]["Environment"]["Variables"]
     return {name: str(value) for name, value in variables.items()}
+
+
+def test_subnets_and_security_groups_are_given_together_or_not_at_all() -> None:
+    rules = source_template()["Rules"].values()
+    asks = {
+        (str(rule["RuleCondition"]), str(assertion["Assert"]))
+        for rule in rules
+        for assertion in rule["Assertions"]
+    }
+    subnets, groups = (
+        str({"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]}) for name in ("SubnetIds", "SecurityGroupIds")
+    )
+    assert asks == {(subnets, groups), (groups, subnets)}
+
+
+@pytest.mark.parametrize(
+    ("name", "shortest", "longest"),
+    [
+        ("LabelAttributeName", None, 127),
+        ("TaskTitle", 1, 128),
+        ("TaskDescription", 1, 255),
+        ("ExclusionCategory", None, 256),
+    ],
+)
+def test_a_text_is_as_long_as_ground_truth_allows(name: str, shortest: int | None, longest: int) -> None:
+    assert (PARAMETERS[name].get("MinLength"), PARAMETERS[name]["MaxLength"]) == (shortest, longest)
+
+
+def test_the_days_that_logs_are_kept_are_those_that_cloudwatch_logs_knows() -> None:
+    # API of CloudWatch Logs, PutRetentionPolicy.
+    assert PARAMETERS["LogRetentionDays"]["AllowedValues"] == [
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
+        731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ]  # fmt: skip
+
+
+def test_the_choices_are_those_of_the_code() -> None:
+    choices = {name: it["AllowedValues"] for name, it in PARAMETERS.items() if "AllowedValues" in it}
+    del choices["LogRetentionDays"]
+    assert choices == {
+        "CheckImages": ["sample", "all", "none"],
+        "ConsolidationMethod": ["majority", "expectation-maximization", "any"],
+        "NoMajority": ["plurality", "empty"],
+        "LogLevel": ["DEBUG", "INFO", "WARN", "ERROR"],
+        "Architecture": ["x86_64", "arm64"],
+        "CompletionMethod": ["expectation-maximization", "majority"],
+        "FollowUpExperts": ["false", "true"],
+    }

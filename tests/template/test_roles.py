@@ -8,7 +8,6 @@ from rehearsal.local_aws.account import DEFAULT_BUCKET
 from tests.template.iam import grants, needed
 from tests.template.recorded_calls import DATA_BUCKET, Call, recorded_calls
 from tests.template.resolved import EVERYTHING, resolved_template
-from tests.template.stack_template import source_template
 
 ROLES = {
     "PreAnnotationFunction": "PreAnnotationRole",
@@ -114,16 +113,3 @@ def test_in_a_vpc_a_function_may_manage_its_network_interfaces(function: str) ->
         resources = resolved_template(parameters)["Resources"]
         assert (policy in resources[ROLES[function]]["Properties"]["ManagedPolicyArns"]) is wanted
         assert ("VpcConfig" in resources[function]["Properties"]) is wanted
-
-
-def test_subnets_and_security_groups_are_given_together_or_not_at_all() -> None:
-    rules = source_template()["Rules"].values()
-    asks = {
-        (str(rule["RuleCondition"]), str(assertion["Assert"]))
-        for rule in rules
-        for assertion in rule["Assertions"]
-    }
-    subnets, groups = (
-        str({"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]}) for name in ("SubnetIds", "SecurityGroupIds")
-    )
-    assert asks == {(subnets, groups), (groups, subnets)}

@@ -47,7 +47,9 @@
     get: () => [...cookies].map(([name, value]) => (name === "" ? value : `${name}=${value}`)).join("; "),
     set: (text) => {
       const [pair, ...attributes] = String(text).split(";");
-      const [name, value] = pair.includes("=") ? [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] : ["", pair];
+      const [name, value] = pair.includes("=")
+        ? [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]
+        : ["", pair];
       const isOver = attributes.some((attribute) => {
         const [key, end = ""] = attribute.split("=").map((part) => part.trim());
         if (key.toLowerCase() === "max-age") return Number(end) <= 0;
@@ -111,7 +113,10 @@
     else post("warning", { message: `The frame blocks ${blockedURI} (${effectiveDirective}).` });
   });
   document.addEventListener("click", (event) => {
-    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.hasAttribute("href"));
+    if (event.defaultPrevented) return;
+    const link = event
+      .composedPath()
+      .find((node) => node instanceof HTMLAnchorElement && node.hasAttribute("href"));
     const address = link?.getAttribute("href") ?? "#";
     if (/^\s*(?:#|javascript:)/i.test(address)) return;
     event.preventDefault(); // the frame would leave the task
@@ -152,7 +157,7 @@
 
   document.addEventListener("all-crowd-elements-ready", async () => {
     areElementsReady = true;
-    if (!areElementsOurs) catchSubmission(document.querySelector("crowd-form"));
+    if (!areElementsOurs) catchSubmission(document.querySelector("crowd-form") ?? document.body);
     early.splice(0).forEach(deliver);
     await Promise.allSettled(images().map(settled));
     post("ready");
@@ -163,15 +168,18 @@
    * their own portal, or when their form's `submit` event has gone through.
    */
   function catchSubmission(form) {
-    if (typeof form?._serializeForm === "function") {
-      form._submitHelperForm = () => post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
+    if (typeof form._serializeForm === "function") {
+      form._submitHelperForm = () =>
+        post("submit", { answer: JSON.parse(form._serializeForm().taskAnswers)[0] });
       return;
     }
     addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
       const answer = new Map();
-      for (const native of form.querySelectorAll("form")) for (const [name, value] of new FormData(native)) answer.set(name, value);
+      for (const native of form.querySelectorAll("form")) {
+        for (const [name, value] of new FormData(native)) answer.set(name, value);
+      }
       for (const element of form.querySelectorAll("[name]")) {
         if (!element.localName.startsWith("crowd-")) continue;
         const value = element._submittableValue ?? element.value;
@@ -184,11 +192,14 @@
   addEventListener("load", () => {
     if (customElements.get("crowd-form") || document.querySelector('script[src*="crowd"]')) return;
     report("The template doesn't load https://assets.crowd.aws/crowd-html-elements.js: no element works.");
+    post("ready");
   });
 
   /** The images of the page and of the elements in it. */
   function images(root = document) {
-    const inside = [...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? images(element.shadowRoot) : []));
+    const inside = [...root.querySelectorAll("*")].flatMap((element) =>
+      element.shadowRoot ? images(element.shadowRoot) : [],
+    );
     return [...root.querySelectorAll("img[src]:not([loading=lazy])"), ...inside];
   }
 

@@ -16,6 +16,7 @@ from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE
 from ground_truth.safe_text import fits_utf8, safe_repr
+from job_trigger.checks.request_rules import workteam_problems
 from job_trigger.settings import Settings
 
 CONSOLIDATION_KEY, FOLLOW_UP_KEY = "Consolidation", "FollowUp"
@@ -57,7 +58,7 @@ _FOLLOW_UP: Mapping[str, _Rule] = {
 }
 
 
-def option_problems(job: Mapping[str, Any]) -> list[Problem]:
+def option_problems(job: Mapping[str, Any], settings: Settings) -> list[Problem]:
     """What is wrong with these members of job.json."""
     problems = []
     for key, rules in ((CONSOLIDATION_KEY, _CONSOLIDATION), (FOLLOW_UP_KEY, _FOLLOW_UP)):
@@ -72,6 +73,11 @@ def option_problems(job: Mapping[str, Any]) -> list[Problem]:
                 problems.append(_problem(path, "can't be set here", f"one of {allowed}", member))
             elif not rules[name][0](member):
                 problems.append(_problem(path, "is not valid", rules[name][1], member))
+    follow_up = job.get(FOLLOW_UP_KEY)
+    if isinstance(follow_up, dict):
+        arn, function_arn = follow_up.get("WorkteamArn"), settings.pre_annotation_function_arn
+        wrong = workteam_problems(arn, f"{FOLLOW_UP_KEY}.WorkteamArn", function_arn)
+        problems += [problem.at(JOB_FILE) for problem in wrong]
     return problems
 
 

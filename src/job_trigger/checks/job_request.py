@@ -77,7 +77,7 @@ def labeling_job_request(
         from_settings, _kept({key: value for key, value in job.items() if key not in _OWN}, _ALLOWED)
     )
     wrong, wrong_in_stack = request_problems(request, shape), request_problems(from_settings, shape)
-    problems = _unknown_keys(job, _ALLOWED) + option_problems(job)
+    problems = _unknown_keys(job, _ALLOWED) + option_problems(job, settings)
     if any(problem.key == WORKTEAM_KEY and problem.value is None for problem in wrong):
         nobody = f"{WORKTEAM_KEY} is missing, and the stack has no WorkteamArn"
         problems.append(

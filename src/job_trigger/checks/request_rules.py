@@ -50,7 +50,7 @@ def request_problems(request: dict[str, Any], shape: Shape) -> list[Problem]:
         *_problems(request, shape, ""),
         *_attribute_name_problems(request),
         *_tag_problems(request),
-        *_workteam_problems(request),
+        *_own_workteam_problems(request),
     ]
     if not problems:
         # What is accepted here must be accepted by the client that sends it.
@@ -136,13 +136,18 @@ def _attribute_name_problems(request: dict[str, Any]) -> Iterator[Problem]:
         )
 
 
-def _workteam_problems(request: dict[str, Any]) -> Iterator[Problem]:
-    task, path = request.get("HumanTaskConfig"), "HumanTaskConfig.WorkteamArn"
-    arn = task.get("WorkteamArn") if isinstance(task, dict) else None
+def workteam_problems(arn: object, path: str, function_arn: str) -> Iterator[Problem]:
+    """What is wrong with a workteam for this stack; the form of its ARN is not checked.
+
+    Args:
+        arn: the workteam's.
+        path: of the key that holds it.
+        function_arn: of one of the stack's functions, which names region and account.
+    """
     if not isinstance(arn, str) or arn.count(":") < _ARN_COLONS:
-        return  # a problem of its own
+        return
     _, _, _, region, account, workteam = arn.split(":", _ARN_COLONS)
-    _, _, _, own_region, own_account, *_ = request["HumanTaskConfig"]["PreHumanTaskLambdaArn"].split(":")
+    _, _, _, own_region, own_account, *_ = function_arn.split(":")
     if workteam.startswith("workteam/public-crowd/"):
         closed = "is the public workforce, which closed with Amazon Mechanical Turk"
         yield _problem(path, closed, "a private or a vendor workteam", safe_repr(arn))
@@ -150,6 +155,13 @@ def _workteam_problems(request: dict[str, Any]) -> Iterator[Problem]:
         yield _problem(path, "is in another region than the stack", f"one in {own_region}", safe_repr(arn))
     elif account != own_account and workteam.startswith("workteam/private-crowd/"):
         yield _problem(path, "is of another account than the stack", f"one of {own_account}", safe_repr(arn))
+
+
+def _own_workteam_problems(request: dict[str, Any]) -> Iterator[Problem]:
+    task = request.get("HumanTaskConfig")
+    if isinstance(task, dict):
+        path, function_arn = "HumanTaskConfig.WorkteamArn", task["PreHumanTaskLambdaArn"]
+        yield from workteam_problems(task.get("WorkteamArn"), path, function_arn)
 
 
 def _problem(path: str, message: str, expected: str, value: str | None = None) -> Problem:

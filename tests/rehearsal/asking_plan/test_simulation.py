@@ -11,7 +11,7 @@ from rehearsal.asking_plan.crowd import Crowd, crowd_of
 from rehearsal.asking_plan.plans import DEFAULT, AskingPlan, Rounds
 from rehearsal.asking_plan.simulation import Conclusion, Draw, by_uncertainty, conclusions
 from rehearsal.job_source.truth import KnownLabels
-from rehearsal.workers.replay import Response as NamedResponse
+from rehearsal.workers.replay import GivenResponse as NamedResponse
 from tests.rehearsal.asking_plan.small_crowds import AGREED, CATEGORIES, DIVIDED, crowd
 
 crowds = st.lists(

@@ -18,12 +18,13 @@ PAGES = ("README.md", "docs/rehearsal.md", "docs/jobs.md")
 def documented() -> list[str]:
     """Every `rehearse run`, `check` and `plan` in a code block or in a line of text, without its comment.
 
-    Not the one that needs a `sam local start-lambda`, which the ring of the functions in containers runs.
+    Not those that need people, or a `sam local start-lambda`, which has a ring of its own.
     """
     text = "\n".join((ROOT / page).read_text() for page in PAGES)
     found = re.findall(r"^\$? ?(rehearse (?:run|check|plan)\b[^#\n`]*)", text, re.MULTILINE)
     found += re.findall(r"`(rehearse check \w+)`", text)
-    return sorted({command.strip() for command in found if "->" not in command and "--lambda" not in command})
+    elsewhere = ("->", "--lambda", "--workers browser")
+    return sorted({it.strip() for it in found if not any(part in it for part in elsewhere)})
 
 
 @pytest.fixture

@@ -91,17 +91,17 @@ def test_a_terminal_sees_a_progress_bar(tmp_path: Path) -> None:
     assert b"24/24" in seen
 
 
-def test_folder_of_pictures(rehearse: Rehearse, tmp_path: Path) -> None:
+def test_folder_of_images(rehearse: Rehearse, tmp_path: Path) -> None:
     folder = tmp_path / "my pets"
     (folder / "sub").mkdir(parents=True)
     for name in ("b.svg", "sub/a +%20\u200b.svg"):
         (folder / name).write_text("<svg/>")
-    (folder / "\x1b[31m.png").write_text("no picture")
+    (folder / "\x1b[31m.png").write_text("no image")
     done = rehearse(
         "run", folder, "--labels", 'dog,"big, grey bird"', "--output", "out", "--workers-per-object", "2"
     )
     assert done.returncode == 0, done.stderr
-    assert "1 file left out: \\x1b[31m.png (named .png, but its content is no picture)" in done.stderr
+    assert "1 file left out: \\x1b[31m.png (named .png, but its content is not an image)" in done.stderr
     assert not CONTROL_CHARACTERS.search(done.stdout + done.stderr)
     output = lines(tmp_path / "out/manifests/output/output.manifest")
     prefix = "s3://groundtruth-rehearsal/jobs/my pets"
@@ -199,7 +199,7 @@ def test_failed_job_says_why_and_where_the_log_is(rehearse: Rehearse, tmp_path: 
     done = rehearse("run", folder, "--output", "out")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Error: labeling job pets-pets-" in done.stderr
-    assert "has no crowd-image-classifier-multi-select element inside its crowd-form" in done.stderr
+    assert "has no <crowd-image-classifier-multi-select> inside its <crowd-form>" in done.stderr
     assert "log: out/functions.log" in done.stderr
     assert (tmp_path / "out/functions.log").is_file()
 
@@ -226,7 +226,7 @@ def test_functions_settings_reach_the_functions(rehearse: Rehearse, tmp_path: Pa
     [
         pytest.param(["run", "nowhere"], "Directory 'nowhere' does not exist", id="no folder"),
         pytest.param(
-            ["run", "pets"], "needs the label categories: --labels dog,cat", id="pictures without labels"
+            ["run", "pets"], "needs the label categories: --labels dog,cat", id="images without labels"
         ),
         pytest.param(["run", "--workers", "some"], "got 'some'", id="unknown workers"),
         pytest.param(

@@ -6,7 +6,7 @@ import pytest
 
 from rehearsal.job_source.csv_table import InvalidTable
 from rehearsal.job_source.truth import KnownLabels, read_truth
-from rehearsal.workers.replay import Response, read_responses
+from rehearsal.workers.replay import GivenResponse, read_responses
 
 CATEGORIES = ("dog", "cat", "big, grey bird")
 
@@ -85,7 +85,7 @@ def test_truth_file(tmp_path: Path, content: bytes | str, expected: dict[str, Kn
                 "line 2: must have 3 cells as the header has, got 2",
                 "line 3: label 'wolf' is not among the categories ('dog', 'cat', 'big, grey bird')",
                 "line 4: item must not be empty",
-                "line 6: item 'a' is there already, in line 5",
+                "line 6: item 'a' repeats line 5",
                 "line 7: a label between two | must not be empty",
                 "line 8: label 'dog' must be one of the judged categories",
             ],
@@ -110,8 +110,8 @@ def test_truth_file_with_errors(tmp_path: Path, content: bytes | str, errors: li
 def test_responses_are_by_item_and_in_file_order(tmp_path: Path) -> None:
     file = written(tmp_path, "item,worker,labels\n2,w1,dog\n1,w1,cat|cat|dog\n2,w0,\n")
     assert read_responses(file, CATEGORIES) == {
-        "2": [Response("w1", ("dog",)), Response("w0", ())],
-        "1": [Response("w1", ("cat", "dog"))],
+        "2": [GivenResponse("w1", ("dog",)), GivenResponse("w0", ())],
+        "1": [GivenResponse("w1", ("cat", "dog"))],
     }
     assert list(read_responses(file)) == ["2", "1"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ground_truth.s3_location import S3Location
-from rehearsal.job_source.data_objects import DataObject, by_object, data_objects, item_name, shared_names
+from rehearsal.job_source.data_objects import JobObject, by_object, data_objects, item_name, shared_names
 
 
 @pytest.mark.parametrize(
@@ -23,18 +23,18 @@ def test_item_name(key: str, name: str) -> None:
 def test_lines_are_read_leniently_and_keep_their_index() -> None:
     manifest = b'{"source-ref": "s3://b/k.png"}\r\n{"source": "a text"}\n\nnot JSON\n{"source-ref": "http://x"}\n[1]\n'
     assert data_objects(manifest) == (
-        DataObject(0, "s3://b/k.png", S3Location("b", "k.png")),
-        DataObject(1, "a text", None),
-        DataObject(2, "", None),
-        DataObject(3, "", None),
-        DataObject(4, "http://x", None),
-        DataObject(5, "", None),
+        JobObject(0, "s3://b/k.png", S3Location("b", "k.png")),
+        JobObject(1, "a text", None),
+        JobObject(2, "", None),
+        JobObject(3, "", None),
+        JobObject(4, "http://x", None),
+        JobObject(5, "", None),
     )
 
 
-def objects(*sources: str) -> tuple[DataObject, ...]:
+def objects(*sources: str) -> tuple[JobObject, ...]:
     return tuple(
-        DataObject(index, source, S3Location.parse(source) if source.startswith("s3:") else None)
+        JobObject(index, source, S3Location.parse(source) if source.startswith("s3:") else None)
         for index, source in enumerate(sources)
     )
 

@@ -1,4 +1,4 @@
-"""What is made of a folder: a job's files, or a job over its pictures."""
+"""What is made of a folder: a job's files, or a job over its images."""
 
 import json
 import os
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from ground_truth.image_formats import ImageFormat, image_format
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.s3_location import S3Location
 from rehearsal.command.label_options import categories_in_file, categories_in_option
 from rehearsal.command.rehearsed_job import rehearsed_job
-from rehearsal.job_source.image_folder import pictures_in
-from rehearsal.job_source.image_format import PictureFormat, picture_format
+from rehearsal.job_source.image_folder import images_in
 from rehearsal.job_source.job_folder import InvalidJobFolder
 from rehearsal.job_source.placeholder_image import placeholder_image
 from rehearsal.job_source.placeholder_job import placeholder_job
@@ -116,7 +116,7 @@ def test_missing_images_are_counted_and_the_first_are_named(tmp_path: Path) -> N
     )
 
 
-def test_pictures_are_told_by_content_and_other_files_are_named(tmp_path: Path) -> None:
+def test_images_are_told_by_content_and_other_files_are_named(tmp_path: Path) -> None:
     folder = folder_with(
         tmp_path / "pets",
         {
@@ -134,12 +134,12 @@ def test_pictures_are_told_by_content_and_other_files_are_named(tmp_path: Path) 
             "g.manifest": "x",
         },
     )
-    pictures = pictures_in(folder, not_in=folder / "out")
-    assert list(pictures.files) == ["b.PNG", "d.svg", "no-extension", "really-a-gif.jpg", "a/c.jpg"]
-    assert pictures.left_out == {
-        "fake.png": "named .png, but its content is no picture",
-        "g.manifest": "not a picture",
-        "notes.txt": "not a picture",
+    images = images_in(folder, not_in=folder / "out")
+    assert list(images.files) == ["b.PNG", "d.svg", "no-extension", "really-a-gif.jpg", "a/c.jpg"]
+    assert images.left_out == {
+        "fake.png": "named .png, but its content is not an image",
+        "g.manifest": "not an image",
+        "notes.txt": "not an image",
     }
 
 
@@ -151,9 +151,9 @@ def test_links_are_followed_to_files_and_named_where_they_are_not(tmp_path: Path
     (folder / "gone.png").symlink_to(elsewhere / "gone.png")
     (folder / "again").symlink_to(folder)
     os.mkfifo(folder / "pipe.png")
-    pictures = pictures_in(folder)
-    assert list(pictures.files) == ["a.png", "c.png"]
-    assert pictures.left_out == {
+    images = images_in(folder)
+    assert list(images.files) == ["a.png", "c.png"]
+    assert images.left_out == {
         "again": "a link to a folder",
         "gone.png": "a link to nothing",
         "more": "a link to a folder",
@@ -161,7 +161,7 @@ def test_links_are_followed_to_files_and_named_where_they_are_not(tmp_path: Path
     }
 
 
-def test_a_folder_of_pictures_becomes_a_job(tmp_path: Path) -> None:
+def test_a_folder_of_images_becomes_a_job(tmp_path: Path) -> None:
     folder = folder_with(tmp_path / "my pets", {"é +.png": PNG, "sub/b.svg": SVG, "read.me": "x"})
     job = rehearsed_job(folder, categories=PETS, workers_per_object=2)
     prefix = "s3://groundtruth-rehearsal/jobs/my pets"
@@ -173,16 +173,16 @@ def test_a_folder_of_pictures_becomes_a_job(tmp_path: Path) -> None:
         "document-version": "2018-11-28",
         "labels": [{"label": "dog"}, {"label": "cat"}],
     }
-    assert job.notes[0] == f"{folder}: 1 file left out: read.me (not a picture)"
+    assert job.notes[0] == f"{folder}: 1 file left out: read.me (not an image)"
 
 
 @pytest.mark.parametrize(
     ("files", "labels", "message"),
     [
         pytest.param(
-            {"a.png": PNG}, None, "needs the label categories: --labels dog,cat", id="pictures, no labels"
+            {"a.png": PNG}, None, "needs the label categories: --labels dog,cat", id="images, no labels"
         ),
-        pytest.param({"a.txt": "x"}, PETS, "holds neither a .manifest file nor PNG", id="no picture"),
+        pytest.param({"a.txt": "x"}, PETS, "holds neither a .manifest file nor PNG", id="no image"),
         pytest.param(
             {"a.manifest": "", "b.manifest": ""},
             None,
@@ -214,38 +214,13 @@ def test_labels_are_added_to_a_job_that_has_none(tmp_path: Path) -> None:
     assert (files.categories, files.side_files["labels.json"]) == (PETS, PETS.as_file())
 
 
-@pytest.mark.parametrize(
-    ("beginning", "form"),
-    [
-        pytest.param(PNG, PictureFormat.PNG, id="PNG"),
-        pytest.param(b"\xff\xd8\xff\xe1Exif", PictureFormat.JPEG, id="JPEG"),
-        pytest.param(b"GIF87a", PictureFormat.GIF, id="GIF"),
-        pytest.param(b"BM" + bytes(12) + (124).to_bytes(4, "little"), PictureFormat.BMP, id="BMP"),
-        pytest.param(b"BM is a text", None, id="a text that begins like a BMP"),
-        pytest.param(SVG, PictureFormat.SVG, id="SVG"),
-        pytest.param(
-            b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- <a> -->\n<!DOCTYPE svg [<!ENTITY a "b">]>\n<svg:svg >',
-            PictureFormat.SVG,
-            id="SVG after declaration, comment and doctype",
-        ),
-        pytest.param("<svg/>".encode("utf-16"), PictureFormat.SVG, id="SVG in UTF-16"),
-        pytest.param(b"<html><svg/></html>", None, id="HTML with an SVG in it"),
-        pytest.param(b"<svgfoo/>", None, id="an element that only begins like svg"),
-        pytest.param(b"<!-- <svg/>", None, id="a comment that never ends"),
-        pytest.param(b"", None, id="nothing"),
-    ],
-)
-def test_picture_format(beginning: bytes, form: PictureFormat | None) -> None:
-    assert picture_format(beginning) is form
-
-
 def test_a_placeholder_names_its_item_as_text() -> None:
-    picture = placeholder_image("<script>alert('x')</script> & \x1b\u202e")
-    assert picture_format(picture) is PictureFormat.SVG
-    assert b"<script" not in picture
-    assert b"\x1b" not in picture
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in picture.decode()
-    assert "\\u202e" in picture.decode()
+    image = placeholder_image("<script>alert('x')</script> & \x1b\u202e")
+    assert image_format(image) is ImageFormat.SVG
+    assert b"<script" not in image
+    assert b"\x1b" not in image
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)" in image.decode()
+    assert "\\u202e" in image.decode()
 
 
 def test_a_placeholder_job_has_an_object_per_item_in_order() -> None:
@@ -309,5 +284,5 @@ def test_labels_file_with_errors(tmp_path: Path) -> None:
         categories_in_file(file)
     assert caught.value.errors == (
         f"{file} line 2: must have at most 256 characters, got 257",
-        f"{file} line 4: 'dog' is there already, in line 1",
+        f"{file} line 4: 'dog' repeats line 1",
     )

@@ -239,15 +239,15 @@ def test_all_errors_are_told_at_once(rehearsal: Rehearsal, name: str) -> None:
                     "DataSource": {"SnsDataSource": {"SnsTopicArn": "arn:aws:sns:us-east-1:111122223333:x"}}
                 }
             },
-            "the rehearsal needs InputConfig.DataSource.S3DataSource: it plays no streaming labeling jobs",
+            "InputConfig.DataSource.S3DataSource is required: streaming labeling jobs are not supported",
         ),
         (
             {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": "arn:x"}},
-            "the rehearsal plays no automated data labeling: LabelingJobAlgorithmsConfig must be absent",
+            "LabelingJobAlgorithmsConfig must be absent: automated data labeling is not supported",
         ),
         (
             {"UiConfig": {}},
-            "the rehearsal needs HumanTaskConfig.UiConfig.UiTemplateS3Uri: it has no task UIs of its own",
+            "HumanTaskConfig.UiConfig.UiTemplateS3Uri is required: the rehearsal has no task UIs of its own",
         ),
     ],
     ids=[
@@ -277,7 +277,7 @@ def test_a_job_without_its_functions_is_refused(rehearsal: Rehearsal, name: str,
     request = rehearsal.request(name)
     del request["HumanTaskConfig"][missing]
     code, told = refusal(rehearsal, request)
-    assert (code, told) == ("ValidationException", f"the rehearsal needs HumanTaskConfig.{missing}")
+    assert (code, told) == ("ValidationException", f"HumanTaskConfig.{missing} is required in the rehearsal")
 
 
 @pytest.mark.parametrize(

@@ -267,4 +267,4 @@ def test_a_workforce_that_can_not_be_made_fails_the_job(rehearsal: Rehearsal, na
 def test_a_failure_reason_is_cut_to_the_models_1024_characters(rehearsal: Rehearsal, name: str) -> None:
     reason = rehearsal.run(name, b"x\n" * 500)["FailureReason"]
     assert len(reason) <= 1024
-    assert f"{name}.manifest is not valid (500 faults): line 1: the line is not valid JSON" in reason
+    assert f"{name}.manifest is not valid (500 errors): line 1: the line is not valid JSON" in reason

@@ -67,6 +67,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / "app.py").write_text(content)
         (folder / "words.py").write_text("calls = []")
     monkeypatch.setattr(function_container, "SOURCES", tmp_path / "src")
+    monkeypatch.setattr(function_container, "DEPLOYED_PACKAGES", {"greeting", "broken"})
     return tmp_path
 
 

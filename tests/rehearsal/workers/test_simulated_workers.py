@@ -11,7 +11,7 @@ from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
 from rehearsal.workers.page import MultiSelectForm
-from rehearsal.workers.replay import ReplayedWorkers, Response
+from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 from rehearsal.workers.seeded_random import draw, drawn_labels
 from rehearsal.workers.simulated import SimulatedWorkers
 
@@ -177,8 +177,13 @@ def test_a_drawn_truth_has_at_least_one_label_and_not_too_many() -> None:
 
 def test_replayed_workers_send_each_objects_first_responses() -> None:
     responses = {
-        "0": [Response("w1", ("star",)), Response("w2", ()), Response("w3", ("circle",)), Response("w4", ())],
-        "1": [Response("w4", ("square",))],
+        "0": [
+            GivenResponse("w1", ("star",)),
+            GivenResponse("w2", ()),
+            GivenResponse("w3", ("circle",)),
+            GivenResponse("w4", ()),
+        ],
+        "1": [GivenResponse("w4", ("square",))],
     }
     board = board_with([task(0), task(1), task(2)])
     replayed = ReplayedWorkers(Clock(), lambda one: responses.get(one.object_id, []), 3)

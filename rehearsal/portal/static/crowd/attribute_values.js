@@ -10,8 +10,20 @@ const NUMBER = /[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/
 const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const SPACE = /(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*/y;
 const ENDS_TEXT = new Set(["\\", "\n", "\r"]); // what stops the plain text of a string, beside its quote
-const WORDS = new Map([["true", true], ["false", false], ["null", null]]);
-const ESCAPES = new Map([["b", "\b"], ["f", "\f"], ["n", "\n"], ["r", "\r"], ["t", "\t"], ["v", "\v"], ["0", "\0"]]);
+const WORDS = new Map([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+const ESCAPES = new Map([
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+  ["v", "\v"],
+  ["0", "\0"],
+]);
 
 /**
  * The value that an attribute's text stands for.
@@ -37,7 +49,8 @@ export function attributeValue(text) {
  */
 export function categoriesIn(text) {
   const names = valueIn(text);
-  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
+  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string"))
+    return names;
   throw new SyntaxError(
     `the attribute "categories" must be a list of names such as ["dog", "cat"], got ${shown(text)}`,
   );
@@ -143,7 +156,11 @@ class Reader {
     const parts = [];
     for (;;) {
       const start = this.at;
-      while (this.at < this.text.length && !ENDS_TEXT.has(this.text[this.at]) && this.text[this.at] !== quote) {
+      while (
+        this.at < this.text.length &&
+        !ENDS_TEXT.has(this.text[this.at]) &&
+        this.text[this.at] !== quote
+      ) {
         this.at += 1;
       }
       parts.push(this.text.slice(start, this.at));

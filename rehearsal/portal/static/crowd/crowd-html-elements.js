@@ -61,7 +61,9 @@ async function warnOfOthers() {
 /** Elements that scripts add later come to life as well. */
 function watch() {
   new MutationObserver(async (records) => {
-    const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element);
+    const added = records
+      .flatMap(({ addedNodes }) => [...addedNodes])
+      .filter((node) => node instanceof Element);
     const html = added.map((element) => element.outerHTML).join();
     await define(namesIn(html));
     await warnOfOthers();

@@ -38,7 +38,16 @@ const styles = css`
 
 export default class CrowdButton extends CrowdElement {
   static styles = [styles];
-  static observedAttributes = ["disabled", "href", "icon", "icon-url", "loading", "target", "title", "variant"];
+  static observedAttributes = [
+    "disabled",
+    "href",
+    "icon",
+    "icon-url",
+    "loading",
+    "target",
+    "title",
+    "variant",
+  ];
   static template = `<button type="button"><img alt="" hidden><slot></slot></button>`;
 
   connected() {

@@ -16,8 +16,11 @@ import { hear, tell } from "./portal.js";
 import { css } from "./style.js";
 
 const SUBMIT_BUTTONS = [
-  'crowd-button[form-action="submit"]', 'button[type="submit"]', "button:not([type])", 'input[type="submit"]',
-].join(); // prettier-ignore
+  'crowd-button[form-action="submit"]',
+  'button[type="submit"]',
+  "button:not([type])",
+  'input[type="submit"]',
+].join();
 
 const styles = css`
   :host {
@@ -89,6 +92,10 @@ export default class CrowdForm extends CrowdElement {
     this.$("button").addEventListener("click", () => this.submit());
     // What a native control submits ends here, and goes the same way as everything else.
     this.addEventListener("submit", (event) => this.#submitted(event), { capture: true });
+    this.addEventListener("reset", () => {
+      for (const field of this.#fields()) field.reset();
+      this.#say("");
+    });
     this.addEventListener("change", () => this.#say(""));
     document.addEventListener("keydown", (event) => this.#keyPressed(event));
     hear("busy", () => this.#setBusy(true));
@@ -113,16 +120,13 @@ export default class CrowdForm extends CrowdElement {
   /** Goes back to what the page's author wrote. */
   reset() {
     for (const form of this.querySelectorAll("form")) form.reset();
-    for (const field of this.#fields()) field.reset();
-    this.#say("");
   }
 
   #takeUpChildren() {
     const children = [...this.childNodes].filter((node) => node !== this.form);
     if (this.form.parentNode !== this) this.append(this.form);
     if (children.length > 0) this.form.append(...children);
-    const hasButton = this.querySelector(SUBMIT_BUTTONS) !== null;
-    this.$("button").hidden = hasButton;
+    this.$("button").hidden = this.querySelector(SUBMIT_BUTTONS) !== null;
   }
 
   #submitted(event) {
@@ -165,7 +169,10 @@ export default class CrowdForm extends CrowdElement {
       const { name, submission } = field;
       if (name === "" || isOff(field) || submission === undefined) continue;
       const earlier = answer.get(name); // boxes of one name submit one object
-      answer.set(name, isObject(earlier) && isObject(submission) ? { ...earlier, ...submission } : submission);
+      answer.set(
+        name,
+        isObject(earlier) && isObject(submission) ? { ...earlier, ...submission } : submission,
+      );
     }
     for (const [name, values] of this.#nativeValues()) {
       if (!answer.has(name)) answer.set(name, values.length === 1 ? values[0] : values);
@@ -191,10 +198,13 @@ export default class CrowdForm extends CrowdElement {
     }
     for (const control of this.querySelectorAll("input[name], select[name], textarea[name]")) {
       const values = Object.hasOwn(answer, control.name) ? [answer[control.name]].flat() : [];
-      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-      else if (control.type === "select-multiple") {
+      if (control.type === "checkbox" || control.type === "radio") {
+        control.checked = values.includes(control.value);
+      } else if (control.type === "select-multiple") {
         for (const option of control.options) option.selected = values.includes(option.value);
-      } else if (control.type !== "file" && values.length > 0) control.value = values[0];
+      } else if (control.type !== "file" && values.length > 0) {
+        [control.value] = values;
+      }
     }
   }
 

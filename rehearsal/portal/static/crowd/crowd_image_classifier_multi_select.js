@@ -12,9 +12,11 @@
  */
 
 import { categoriesIn, exclusionTextIn } from "./attribute_values.js";
-import { CategoryPicker, pickerStyles, pickerTemplate } from "./category_picker.js";
+import { CategoryPicker } from "./category_picker.js";
+import { pickerStyles, pickerTemplate } from "./category_picker_look.js";
 import { Field, reflect } from "./crowd_element.js";
-import { ImageViewer, viewerStyles, viewerTemplate } from "./image_viewer.js";
+import { ImageViewer } from "./image_viewer.js";
+import { viewerStyles, viewerTemplate } from "./image_viewer_look.js";
 import { character, isInDialog, isPlainKey, isTyping, leaveFocusToKeys } from "./keyboard.js";
 import { hear, rememberView, settings, tell } from "./portal.js";
 import { css } from "./style.js";
@@ -25,7 +27,7 @@ const styles = css`
   :host {
     display: grid;
     grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr) minmax(264px, 22%);
-    height: calc(100vh - var(--bar));
+    height: calc((100vh - var(--bar)) * var(--crowd-share, 1));
     min-height: 440px;
     background: var(--paper);
     color: var(--ink);
@@ -227,7 +229,10 @@ export default class CrowdImageClassifierMultiSelect extends Field {
     };
     const categories = read(categoriesIn, "categories", []);
     const exclusionText = read(exclusionTextIn, "exclusion-category", null);
-    if (this.name === "") faults.push('the attribute "name" must not be empty: the answer is submitted under it');
+    if (this.name === "")
+      faults.push('the attribute "name" must not be empty: the answer is submitted under it');
+    if (this.closest("crowd-form") === null)
+      faults.push("the element must be inside <crowd-form>, which submits it");
     this.#picker.offer(categories, exclusionText);
     const fault = faults.length > 0 ? `<${this.localName}>: ${faults.join("; ")}` : "";
     if (fault !== "" && fault !== this.$(".fault").textContent) tell("error", { message: fault });
@@ -251,7 +256,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
   #drawInstructions() {
     const slots = [...this.shadowRoot.querySelectorAll(".instructions slot")];
     const hasAny = slots.some((slot) => slot.assignedElements().length > 0);
-    const isFolded = !hasAny || (NARROW.matches || settings.view.instructions === "folded");
+    const isFolded = !hasAny || NARROW.matches || settings.view.instructions === "folded";
     this.$(".fold").hidden = !hasAny;
     this.#show(isFolded);
   }

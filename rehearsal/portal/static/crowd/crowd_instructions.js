@@ -55,7 +55,10 @@ export default class CrowdInstructions extends CrowdElement {
   connected() {
     for (const child of this.children) if (REGIONS.includes(child.localName)) child.slot = child.localName;
     const panels = [...this.shadowRoot.querySelectorAll("section")];
-    fillTabList(this.$("[role=tablist]"), panels.map((panel, index) => ({ title: TITLES[index], panel })));
+    fillTabList(
+      this.$("[role=tablist]"),
+      panels.map((panel, index) => ({ title: TITLES[index], panel })),
+    );
     this.$(".open").addEventListener("click", () => this.$("dialog").showModal());
     this.$(".close").addEventListener("click", () => this.$("dialog").close());
   }

@@ -99,7 +99,8 @@ export default class CrowdSlider extends Field {
   #set(number) {
     const range = this.$("[type=range]");
     range.value = number;
-    if (this.shadowRoot.activeElement !== this.$("[type=number]")) this.$("[type=number]").value = range.value;
+    if (this.shadowRoot.activeElement !== this.$("[type=number]"))
+      this.$("[type=number]").value = range.value;
     this.$("output").textContent = range.value;
   }
 }

@@ -23,7 +23,9 @@ export default class CrowdTabs extends CrowdElement {
   draw() {
     const panels = [...this.children].filter((child) => child.localName === "crowd-tab");
     const tabs = panels.map((panel) => ({ title: panel.getAttribute("header") ?? "", panel }));
-    const shown = [...this.shadowRoot.querySelectorAll("[role=tab]")].findIndex((tab) => tab.ariaSelected === "true");
+    const shown = [...this.shadowRoot.querySelectorAll("[role=tab]")].findIndex(
+      (tab) => tab.ariaSelected === "true",
+    );
     fillTabList(this.$("[role=tablist]"), tabs, Math.max(0, Math.min(shown, tabs.length - 1)));
   }
 }

@@ -1,129 +1,12 @@
 /** The image of a task: zoom, pan, rotation, brightness and contrast; and what to do when it is broken. */
 
 import { rememberView, settings, hear, tell } from "./portal.js";
-import { css } from "./style.js";
 
 const CLOSEST = 20; // times the size that fits
 const STEP = 1.4;
 const DOUBLE_CLICK = 2.5;
 const PAN = 64; // pixels a press of an arrow key
 const SLOW = 300; // milliseconds until the page says that the image is loading
-
-export const viewerStyles = css`
-  .view {
-    display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
-    min-width: 0;
-    min-height: 0;
-  }
-  .annotation-area {
-    position: relative;
-    container-type: size;
-    overflow: hidden;
-    background: var(--stage);
-    touch-action: pan-y;
-    user-select: none;
-  }
-  .annotation-area:focus-visible {
-    outline-offset: -3px;
-  }
-  .annotation-area.zoomed {
-    cursor: grab;
-    touch-action: none;
-  }
-  .annotation-area.panning {
-    cursor: grabbing;
-  }
-  img {
-    position: absolute;
-    top: 50%;
-    left: 50%;
-    width: 100cqw;
-    height: 100cqh;
-    margin: -50cqh 0 0 -50cqw;
-    object-fit: contain;
-    pointer-events: none;
-  }
-  .sideways img {
-    width: 100cqh;
-    height: 100cqw;
-    margin: -50cqw 0 0 -50cqh;
-  }
-  .state {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: 16px;
-    padding: 24px;
-    text-align: center;
-  }
-  .state p {
-    max-width: 48ch;
-    margin: 0;
-  }
-  .choices {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: center;
-    gap: 8px;
-  }
-  .tools {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px;
-    padding: 8px 16px;
-    border-top: 1px solid var(--rule);
-    font-size: var(--small);
-  }
-  .tools output {
-    min-width: 5ch;
-    font-variant-numeric: tabular-nums;
-    text-align: right;
-  }
-  .light {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 4px 16px;
-    width: 100%;
-  }
-  .light label {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-  }
-  @media (pointer: coarse) {
-    .tools kbd {
-      display: none;
-    }
-  }
-`;
-
-export const viewerTemplate = `
-  <div class="view">
-    <div class="annotation-area" role="group" tabindex="0"
-         aria-label="Image view. Plus and minus zoom, arrow keys move the image.">
-      <img alt="The image to label" draggable="false" decoding="sync" hidden>
-      <div class="state loading" hidden><p>Loading the image…</p></div>
-      <div class="state broken" role="alert" hidden></div>
-    </div>
-    <div class="tools" role="group" aria-label="Image view">
-      <button type="button" data-tool="out">Zoom out <kbd aria-hidden="true">-</kbd></button>
-      <output aria-label="Zoom">100%</output>
-      <button type="button" data-tool="in">Zoom in <kbd aria-hidden="true">+</kbd></button>
-      <button type="button" data-tool="fit">Fit</button>
-      <button type="button" data-tool="rotate">Rotate</button>
-      <button type="button" data-tool="light" aria-expanded="false">Brightness and contrast</button>
-      <div class="light" hidden>
-        <label>Brightness <input type="range" name="brightness" min="25" max="300" step="5" value="100"></label>
-        <label>Contrast <input type="range" name="contrast" min="25" max="300" step="5" value="100"></label>
-        <button type="button" data-tool="plain">Reset</button>
-      </div>
-    </div>
-  </div>
-`;
 
 export class ImageViewer {
   #root;
@@ -142,7 +25,9 @@ export class ImageViewer {
     this.#image = root.querySelector("img");
     this.#image.addEventListener("load", () => this.#loaded());
     this.#image.addEventListener("error", () => this.#failed());
-    root.querySelector(".tools").addEventListener("click", ({ target }) => this.#useTool(target.closest("button")));
+    root
+      .querySelector(".tools")
+      .addEventListener("click", ({ target }) => this.#useTool(target.closest("button")));
     for (const range of root.querySelectorAll(".light input")) {
       range.addEventListener("input", () => this.#light());
       range.addEventListener("change", () => rememberView({ [range.name]: Number(range.value) }));
@@ -221,7 +106,9 @@ export class ImageViewer {
     const [again, decline] = broken.querySelectorAll("button");
     again.hidden = src === "";
     again.addEventListener("click", () => this.show(src));
-    decline.addEventListener("click", () => tell("decline-request", { reason: "The image can't be loaded." }));
+    decline.addEventListener("click", () =>
+      tell("decline-request", { reason: "The image can't be loaded." }),
+    );
     broken.hidden = false;
     this.#root.querySelector(".loading").hidden = true;
     this.#image.hidden = true;
@@ -252,12 +139,15 @@ export class ImageViewer {
 
   /** Takes back the brightness and contrast of the tasks before. */
   #recall() {
-    for (const range of this.#root.querySelectorAll(".light input")) range.value = settings.view[range.name] ?? 100;
+    for (const range of this.#root.querySelectorAll(".light input"))
+      range.value = settings.view[range.name] ?? 100;
     this.#light();
   }
 
   #light() {
-    const [brightness, contrast] = [...this.#root.querySelectorAll(".light input")].map((range) => range.value);
+    const [brightness, contrast] = [...this.#root.querySelectorAll(".light input")].map(
+      (range) => range.value,
+    );
     const isPlain = brightness === "100" && contrast === "100";
     this.#image.style.filter = isPlain ? "" : `brightness(${brightness}%) contrast(${contrast}%)`;
     const button = this.#root.querySelector('[data-tool="light"]');
@@ -331,7 +221,9 @@ export class ImageViewer {
   }
 
   #arrowPressed(event) {
-    const [x, y] = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    const [x, y] = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+      event.key
+    ] ?? [0, 0];
     if (this.#scale === 1 || (x === 0 && y === 0)) return;
     event.preventDefault();
     this.#moveTo(this.#x + x * PAN, this.#y + y * PAN);

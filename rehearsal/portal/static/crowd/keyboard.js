@@ -1,14 +1,32 @@
 /** Which keys are free to act on the task, and which belong to what the worker is typing in. */
 
 const TYPED_INPUTS = new Set([
-  "date", "datetime-local", "email", "month", "number", "password", "search", "tel", "text", "time", "url", "week",
+  "date",
+  "datetime-local",
+  "email",
+  "month",
+  "number",
+  "password",
+  "search",
+  "tel",
+  "text",
+  "time",
+  "url",
+  "week",
 ]);
 const PICKED_INPUTS = new Set(["button", "color", "file", "image", "reset", "submit"]);
 const ENTER_ROLES = new Set(["button", "link", "menuitem", "option", "tab", "textbox"]);
 
 /** Whether a key was pressed alone, once, and nobody has used it yet. */
 export function isPlainKey(event) {
-  return !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat || event.defaultPrevented);
+  return !(
+    event.ctrlKey ||
+    event.altKey ||
+    event.metaKey ||
+    event.isComposing ||
+    event.repeat ||
+    event.defaultPrevented
+  );
 }
 
 /** Whether the worker is typing text: then characters are text and nothing else. */

@@ -36,7 +36,13 @@ export const shared = css`
     --bar: 56px; /* the form's bar with the Submit button, at the bottom of the window */
     box-sizing: border-box;
     color: var(--ink);
-    font: 400 var(--body) / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+    font:
+      400 var(--body) / 1.5 system-ui,
+      -apple-system,
+      "Segoe UI",
+      Roboto,
+      "Helvetica Neue",
+      sans-serif;
   }
   @media (prefers-color-scheme: dark) {
     :host {
@@ -148,7 +154,10 @@ export const shared = css`
     border-radius: 4px;
     background: var(--surface);
     color: var(--ink);
-    font: 600 var(--small) / 1.5 ui-monospace, Consolas, monospace;
+    font:
+      600 var(--small) / 1.5 ui-monospace,
+      Consolas,
+      monospace;
     text-align: center;
   }
   .alarm {
@@ -172,17 +181,24 @@ export const page = css`
     margin: 0;
     background: #ffffff;
     color: #16191f;
-    font: 400 0.9375rem / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+    font:
+      400 0.9375rem / 1.5 system-ui,
+      -apple-system,
+      "Segoe UI",
+      Roboto,
+      "Helvetica Neue",
+      sans-serif;
   }
   :where(crowd-form > form) {
     padding: 16px;
   }
-  :where(
-      crowd-form
-        > form:has(> crowd-image-classifier-multi-select):not(
-          :has(> :not(crowd-image-classifier-multi-select, link, script, style, template))
-        )
-    ) {
+  /* The element alone fills the window; what stands beside it is seen to be there. */
+  :where(crowd-form > form:has(> :not(crowd-image-classifier-multi-select, link, script, style, template))) {
+    --crowd-share: 0.72;
+  }
+  :where(crowd-form > form:has(> crowd-image-classifier-multi-select)):not(
+    :has(> :not(crowd-image-classifier-multi-select, link, script, style, template))
+  ) {
     padding: 0;
   }
   iron-icon[icon]::before {

@@ -39,8 +39,15 @@ const styles = css`
 export class TextField extends Field {
   static styles = [styles];
   static observedAttributes = [
-    "auto-focus", "disabled", "label", "max-length", "min-length", "name", "placeholder", "value",
-  ]; // prettier-ignore
+    "auto-focus",
+    "disabled",
+    "label",
+    "max-length",
+    "min-length",
+    "name",
+    "placeholder",
+    "value",
+  ];
   #written = null; // the attribute `value` that the control shows, until the worker types
 
   connected() {
@@ -128,7 +135,9 @@ export class TextField extends Field {
     try {
       allowed = new RegExp(`^(?:${this.allowedPattern})$`, "u");
     } catch (error) {
-      tell("warning", { message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}` });
+      tell("warning", {
+        message: `<${this.localName}>: the attribute "allowed-pattern" is not valid: ${error.message}`,
+      });
       return;
     }
     if (![...event.data].every((typed) => allowed.test(typed))) event.preventDefault();

@@ -16,6 +16,7 @@ const MOST_TROUBLES = 20; // of a task that lies below; a page may never stop to
 const TROUBLES = new Set(["error", "warning", "image-failed", "navigate-blocked"]);
 
 const { job, exclusionSubmits } = document.body.dataset;
+const hotkeys = new URLSearchParams(location.search).get("hotkeys");
 const find = (id) => document.getElementById(id);
 const stage = find("stage");
 const panel = new Panel(find("panel"));
@@ -89,7 +90,7 @@ async function showTask() {
   if (noticeStays) find("notice").hidden = true;
   const last = current;
   current = shown;
-  shown.show({ exclusionSubmits, view: look });
+  shown.show({ exclusionSubmits, hotkeys, view: look });
   if (view.takenBack) shown.tell("restore", { answer: view.takenBack });
   last?.remove();
 }

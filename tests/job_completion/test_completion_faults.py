@@ -1,0 +1,167 @@
+"""Each AWS call meets each fault: no half-written file, nothing lost, the same bytes in the end.
+
+A fault is what the function sees once botocore has tried again in vain. After it the queue delivers the event
+again until the function is done with it.
+"""
+
+from typing import Any
+
+import pytest
+
+from job_completion import job_files
+from tests.job_completion.finished import BUCKET, NAME, OUTPUT, Finished
+from tests.job_trigger.fake_service import (
+    Crash,
+    Fault,
+    access_denied,
+    client_error,
+    connect_timeout,
+    crash,
+    read_timeout,
+    server_error,
+    throttled,
+)
+
+FIRST = "2024-09-27_21:00:00.json"
+READ = [
+    "describe_labeling_job",
+    "get_object completion.json",
+    "get_object consolidation.json",
+    "get_object label-categories.json",
+    "get_object input.manifest",
+    "get_object output.manifest",
+    "list_objects_v2",
+    f"get_object {FIRST}",
+    "list_objects_v2",
+    "get_object 2024-09-27_21:30:10.json",
+    "get_object 2024-09-27_21:30:10.json",
+    "get_object input.manifest",
+]
+WRITE = [
+    "put_object label-quality.html",
+    "put_object label-quality.json",
+    "put_object labels.csv",
+    "put_object confidences.csv",
+    "put_object metadata.jsonl",
+]
+ANNOUNCE = ["put_object completion.json", "publish", "put_object completion.json"]
+SMALL = [*READ, *WRITE, "put_object output.manifest", *ANNOUNCE]
+
+
+def no_such_key() -> Exception:
+    return client_error("Any", "NoSuchKey", "The specified key does not exist.", 404)
+
+
+def invalid() -> Exception:
+    return client_error("Any", "ValidationException", "Something is not valid")
+
+
+def precondition_failed() -> Exception:
+    return client_error("Any", "PreconditionFailed", "A precondition did not hold", 412)
+
+
+FAULTS: dict[str, tuple[Fault, bool]] = {
+    "throttling": (throttled, False),
+    "5xx": (server_error, False),
+    "time-out before it took effect": (connect_timeout, False),
+    "time-out after it took effect": (read_timeout, True),
+    "AccessDenied": (access_denied, False),
+    "NoSuchKey": (no_such_key, False),
+    "ValidationException": (invalid, False),
+    "PreconditionFailed": (precondition_failed, False),
+    "crash before": (crash, False),
+    "crash after": (crash, True),
+}
+# A job that SageMaker does not know is nobody's.
+LEFT_ALONE = {("describe_labeling_job", "ValidationException")}
+# Files that S3 says are not there: without them the job has other labels, times or lines.
+WITHOUT = {
+    (f"get_object {FIRST}", "NoSuchKey"),
+    ("get_object 2024-09-27_21:30:10.json", "NoSuchKey"),
+    ("get_object output.manifest", "NoSuchKey"),
+}
+CELLS = [
+    pytest.param(position, call, fault, id=f"{position:02} {call}: {fault}")
+    for position, call in enumerate(SMALL)
+    for fault in FAULTS
+]
+
+
+@pytest.fixture
+def job(aws: Finished) -> Finished:
+    aws.put_job([{"w1": ["dog"], "w2": ["dog"]}, {"w1": ["cat"], "w2": ["bird"]}, None])
+    return aws
+
+
+def deliver_until_done(aws: Finished) -> int:
+    """How often the event had to be delivered."""
+    for times in range(1, 5):
+        try:
+            if aws.deliver():
+                return times
+        except Crash:
+            continue  # the queue sees no answer, and delivers again
+    raise AssertionError("the event came back each time")
+
+
+def output(aws: Finished) -> dict[str, bytes | None]:
+    return {key: aws.s3.body(BUCKET, key) for key in aws.s3.keys(BUCKET) if key.startswith(OUTPUT)}
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, bytes | None]:
+    """The files of a job that met no fault, filled by the first test."""
+    return {}
+
+
+def test_without_a_fault_these_calls_are_made(job: Finished, expected: dict[str, Any]) -> None:
+    assert deliver_until_done(job) == 1
+    assert job.tape.calls == SMALL
+    expected.update(output(job))
+
+
+@pytest.mark.parametrize(("position", "call", "fault"), CELLS)
+def test_each_fault_of_each_call_ends_in_the_same_files_and_a_message(
+    job: Finished, position: int, call: str, fault: str, expected: dict[str, Any]
+) -> None:
+    if not expected:
+        job.deliver()
+        expected.update(output(job))
+        job.s3.versions.pop((BUCKET, f"generated/{NAME}/completion.json"))
+        job.sns.messages.clear()
+        job.tape.calls.clear()
+    job.tape.fail_at(position, FAULTS[fault][0], after=FAULTS[fault][1])
+    deliver_until_done(job)
+    assert not job.s3.uploads, "a multipart upload was left behind"
+    if (call, fault) in LEFT_ALONE:
+        assert job.sns.messages == []
+        return
+    assert len({message["Message"] for message in job.sns.messages}) == 1
+    unsure = call == "publish" or (call == "put_object completion.json" and position > SMALL.index("publish"))
+    assert len(job.sns.messages) <= (2 if unsure else 1)
+    if (call, fault) not in WITHOUT:
+        assert output(job) == expected
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("number", range(8))
+def test_a_large_file_appears_whole_or_not_at_all(
+    job: Finished, monkeypatch: pytest.MonkeyPatch, number: int, fault: str
+) -> None:
+    """The first file is uploaded in parts; a fault at each of its calls."""
+    monkeypatch.setattr(job_files, "PART_SIZE", 20_000)
+    before = output(job)
+    job.tape.fail_at(len(READ) + number, FAULTS[fault][0], after=FAULTS[fault][1])
+    deliver_until_done(job)
+    assert output(job).keys() - before.keys() == {
+        OUTPUT + path
+        for path in (
+            "manifests/consolidated/output.manifest",
+            "exports/labels.csv",
+            "exports/confidences.csv",
+            "exports/metadata.jsonl",
+            "reports/label-quality.json",
+            "reports/label-quality.html",
+        )
+    }
+    assert output(job)[f"{OUTPUT}reports/label-quality.html"].endswith(b"</html>\n")  # type: ignore[union-attr]
