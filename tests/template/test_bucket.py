@@ -26,11 +26,21 @@ def test_the_cors_rule_is_the_one_that_ground_truth_needs() -> None:
     ]
 
 
-def test_what_jobs_were_started_with_goes_after_90_days_and_nothing_else() -> None:
-    rules = BUCKET["Properties"]["LifecycleConfiguration"]["Rules"]
-    (expiring,) = [it for it in rules if "ExpirationInDays" in it]
-    assert (expiring["Prefix"], expiring["ExpirationInDays"]) == ("generated/", 90)
-    assert [it["Prefix"] for it in rules if "NoncurrentVersionExpiration" in it] == ["generated/"]
+def test_what_jobs_were_started_with_goes_after_90_days_and_unfinished_uploads_after_7() -> None:
+    assert BUCKET["Properties"]["LifecycleConfiguration"]["Rules"] == [
+        {
+            "Id": "generated-files-after-90-days",
+            "Status": "Enabled",
+            "Prefix": "generated/",
+            "ExpirationInDays": 90,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+        },
+        {
+            "Id": "unfinished-uploads",
+            "Status": "Enabled",
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+        },
+    ]
 
 
 def test_the_bucket_outlives_the_stack_except_after_a_failed_first_deployment() -> None:
@@ -84,3 +94,12 @@ def test_a_key_of_the_users_is_used_everywhere() -> None:
         "PreAnnotationLogGroup", "ConsolidationLogGroup", "JobTriggerLogGroup", "JobCompletionLogGroup",
         "ReadWithKeyPolicy", "WriteWithKeyPolicy", "LabelingRole",
     }  # fmt: skip
+
+
+def test_access_logs_go_to_the_bucket_that_is_given_under_the_stacks_name() -> None:
+    assert "LoggingConfiguration" not in BUCKET["Properties"]
+    properties = resolved_template(EVERYTHING)["Resources"]["Bucket"]["Properties"]
+    assert properties["LoggingConfiguration"] == {
+        "DestinationBucketName": "logs",
+        "LogFilePrefix": "multilabel/",
+    }

@@ -33,6 +33,12 @@ def test_a_parameter_has_a_default_and_a_description_and_its_default_is_allowed(
         assert len(default) <= parameter["MaxLength"]
 
 
+def test_a_parameter_is_a_number_where_it_has_bounds_or_days_and_a_text_otherwise() -> None:
+    numbers = {name for name, it in PARAMETERS.items() if it["Type"] == "Number"}
+    assert numbers == {name for name, it in PARAMETERS.items() if "MinValue" in it} | {"LogRetentionDays"}
+    assert {it["Type"] for it in PARAMETERS.values()} == {"Number", "String"}
+
+
 def test_every_parameter_is_in_exactly_one_group() -> None:
     groups = source_template()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert sorted(name for group in groups for name in group["Parameters"]) == sorted(PARAMETERS)

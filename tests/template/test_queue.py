@@ -112,3 +112,8 @@ def test_queues_are_encrypted_with_or_without_a_key_of_the_user() -> None:
                 if key in ("SqsManagedSseEnabled", "KmsMasterKeyId")
             }
             assert found == wanted, name
+
+
+def test_queues_go_with_the_stack() -> None:
+    queues = resources_of_type(resolved_template(), "AWS::SQS::Queue").values()
+    assert [(it["DeletionPolicy"], it["UpdateReplacePolicy"]) for it in queues] == [("Delete", "Delete")] * 4
