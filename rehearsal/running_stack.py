@@ -19,6 +19,7 @@ from rehearsal.lambda_functions.in_process import InProcessFunctions
 from rehearsal.lambda_functions.sam_local import SamLocalFunctions
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import sdk_environment
+from rehearsal.local_aws.caller_guard import guarded
 from rehearsal.local_aws.endpoint import Endpoint
 from rehearsal.local_aws.forwarding import Forwarding
 from rehearsal.local_aws.moto_services import moto_services
@@ -86,7 +87,7 @@ def running_stack(
             aws = notifier
         writers = _WRITERS_ELSEWHERE if place.aws_endpoint else 1
         with LabelingJobs(functions, workforce, Clock(), s3=s3, writers=writers) as jobs:
-            endpoint.serve(aws_application(jobs, aws))
+            endpoint.serve(guarded(aws_application(jobs, aws), place.hosts))
             yield RunningStack(stack, functions, jobs, endpoint, s3, log)
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from rehearsal.local_aws.http_server import HttpServer
+from rehearsal.local_aws.http_server import LARGEST_BODY, HttpServer
 from rehearsal.local_aws.in_process_requests import InProcessRequests
 from rehearsal.local_aws.local_client import LocalClients
 
@@ -19,11 +19,11 @@ class Endpoint:
     Args:
         hosts: addresses to listen on, all at the same port; the first is the one that :attr:`url` names.
         port: 0 lets the system choose one.
-        most_bytes: requests with a longer body are refused; None: there is no limit.
+        most_bytes: requests with a longer body are refused unread.
     """
 
     def __init__(
-        self, hosts: Sequence[str] = ("127.0.0.1",), port: int = 0, most_bytes: int | None = None
+        self, hosts: Sequence[str] = ("127.0.0.1",), port: int = 0, most_bytes: int = LARGEST_BODY
     ) -> None:
         self._hosts = hosts
         self._port = port

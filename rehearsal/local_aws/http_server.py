@@ -4,20 +4,26 @@ Werkzeug's own server, which moto uses, closes every connection after one answer
 of the request; a labeling job makes thousands of requests.
 """
 
-import io
 import logging
 import socket
 import socketserver
 import threading
-from typing import Any
-from wsgiref.types import WSGIApplication
+from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+from rehearsal.local_aws.refusal import refuse
 from rehearsal.local_aws.wsgi_call import Answer, call
 
 logger = logging.getLogger("rehearsal")
 
+LARGEST_BODY = 100 * 1024 * 1024
+"""Bytes of a request's body; S3 takes larger objects in parts."""
+_IN_MEMORY = 1024 * 1024
+_PIECE = 64 * 1024
 # How long a shutdown may take to be noticed; to look more often takes time from the threads that work.
 _SHUTDOWN_SECONDS = 0.1
 
@@ -29,13 +35,13 @@ class HttpServer:
 
     Args:
         port: 0 lets the system choose one.
-        most_bytes: requests with a longer body are refused unread; None: there is no limit.
+        most_bytes: requests with a longer body are refused unread.
 
     Raises:
         OSError: if the host and port can't be listened on; the message names them.
     """
 
-    def __init__(self, host: str, port: int, most_bytes: int | None = None) -> None:
+    def __init__(self, host: str, port: int, most_bytes: int = LARGEST_BODY) -> None:
         try:
             self._server = _Server(host, port)
             self._server.most_bytes = most_bytes
@@ -75,7 +81,7 @@ class _Server(socketserver.ThreadingTCPServer):
     ssl_context = None
     _server_version = "rehearsal"
     application: WSGIApplication
-    most_bytes: int | None = None
+    most_bytes = LARGEST_BODY
 
     def __init__(self, host: str, port: int) -> None:
         self._connections: set[socket.socket] = set()
@@ -118,25 +124,29 @@ class _Handler(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         environ = self.make_environ()
-        if not environ.get("CONTENT_LENGTH", "0").isdecimal():
+        length = environ.get("CONTENT_LENGTH", "0")
+        if not length.isdecimal():
             self.send_error(400, "Content-Length must be a number")
             return
-        most = self.server.most_bytes
-        if most is not None and (
-            environ.get("wsgi.input_terminated") or int(environ.get("CONTENT_LENGTH", 0)) > most
-        ):
-            self.close_connection = True
-            self.send_error(413, f"the body must have a length, of at most {most} bytes")
-            return
-        if environ.get("wsgi.input_terminated"):
-            content = environ["wsgi.input"].read()
-        else:
-            content = self.rfile.read(int(environ.get("CONTENT_LENGTH", 0)))
-        environ["wsgi.input"] = io.BytesIO(content)
-        self._send(call(self.server.application, environ))
+        in_chunks = bool(environ.get("wsgi.input_terminated"))
+        with SpooledTemporaryFile(_IN_MEMORY) as body:
+            source: Any = environ["wsgi.input"] if in_chunks else self.rfile
+            if not _copied(source, body, None if in_chunks else int(length), self.server.most_bytes):
+                self.close_connection = True  # the rest of the body is never read
+                self._send(call(self._too_large, environ))
+                return
+            body.seek(0)
+            environ["wsgi.input"] = body
+            self._send(call(self.server.application, environ))
 
     def handle_expect_100(self) -> bool:
         """Tell the client at once to go on, or it waits a second before it sends the body."""
+        if self.headers.get("Content-Length", "").isdecimal() and (
+            int(self.headers["Content-Length"]) > self.server.most_bytes
+        ):
+            self.close_connection = True
+            self._send(call(self._too_large, self.make_environ()))
+            return False
         going_on = super().handle_expect_100()
         self.wfile.flush()
         return going_on
@@ -152,3 +162,18 @@ class _Handler(MotoRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
         self.wfile.flush()
+
+    def _too_large(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        message = f"The request's body must have at most {self.server.most_bytes} bytes."
+        return refuse(environ, start_response, "413 Content Too Large", "EntityTooLarge", message)
+
+
+def _copied(source: IO[bytes], body: IO[bytes], length: int | None, most: int) -> bool:
+    """Copy a request's body, of ``length`` bytes or to its end; whether it has at most so many bytes."""
+    if length is not None and length > most:
+        return False
+    left = most + 1 if length is None else length
+    while left and (piece := source.read(min(left, _PIECE))):
+        body.write(piece)
+        left -= len(piece)
+    return length is not None or left > 0

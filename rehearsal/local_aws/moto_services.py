@@ -1,29 +1,68 @@
-"""S3, SQS, SNS and STS by moto, in this process."""
+"""S3, SQS, SNS, STS and EventBridge by moto, in this process; nothing else of moto can be reached."""
 
-import functools
-import logging
+import threading
 from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from rehearsal.local_aws.account import ACCOUNT_ID
+from rehearsal.local_aws.refusal import refuse
+
+_SERVICES = ("s3", "sqs", "sns", "sts", "events")
+_MOTOS_OWN = "/moto-api"
 
 
 def moto_services() -> WSGIApplication:
     """The services, empty. moto keeps one state for the whole process, which this clears."""
+    from moto import settings
     from moto.core.base_backend import BackendDict
     from moto.core.model_instances import reset_model_data
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server import werkzeug_app
 
     BackendDict.reset()
     reset_model_data()
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    moto = DomainDispatcherApplication(create_backend_app)
-    # To find a request's backend moto lists its own folder, each time; there are few hosts.
-    moto.get_backend_for_host = functools.cache(moto.get_backend_for_host)  # type: ignore[method-assign]
+    # moto would let every web page read every answer.
+    setattr(werkzeug_app, "DISABLE_GLOBAL_CORS", True)  # noqa: B010 - a name that it imports
+    # Buckets are in the path, whatever name the port is called by.
+    settings.S3_IGNORE_SUBDOMAIN_BUCKETNAME = True
+    applications: dict[str, Any] = {}
+    making = threading.Lock()
 
-    def in_account(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def services(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        service = signed_for(environ)
+        if environ["PATH_INFO"].startswith(_MOTOS_OWN):
+            service = "moto-api"
+        if service not in _SERVICES:
+            return refuse(
+                environ,
+                start_response,
+                "403 Forbidden",
+                "UnsupportedService",
+                "The rehearsal serves S3, SQS, SNS, STS, EventBridge and SageMaker's labeling API;"
+                f" {service} is not served.",
+            )
+        with making:
+            if service not in applications:
+                applications[service] = werkzeug_app.create_backend_app(service)  # type: ignore[arg-type]
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = ACCOUNT_ID
-        answer: Iterable[bytes] = moto(environ, start_response)
+        answer: Iterable[bytes] = applications[service](environ, start_response)
         return answer
 
-    return in_account
+    return services
+
+
+def signed_for(environ: WSGIEnvironment) -> str:
+    """The service that a request's signature names; S3, which answers anybody, where it has none."""
+    scope = credential_scope(environ)
+    return scope[1] if scope else "s3"
+
+
+def credential_scope(environ: WSGIEnvironment) -> tuple[str, str] | None:
+    """Region and service in the credential scope of a request that is signed with Signature Version 4."""
+    authorization = str(environ.get("HTTP_AUTHORIZATION", ""))
+    _, _, credential = authorization.partition("Credential=")
+    if not credential and "X-Amz-Credential=" in environ.get("QUERY_STRING", ""):
+        credential = parse_qs(environ["QUERY_STRING"]).get("X-Amz-Credential", [""])[0]
+    parts = credential.partition(",")[0].split("/")
+    return (parts[-3], parts[-2].lower()) if len(parts) >= 5 else None
