@@ -9,6 +9,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,6 +25,7 @@ LARGEST_BODY = 100 * 1024 * 1024
 """Bytes of a request's body; S3 takes larger objects in parts."""
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
+_LINGER_SECONDS, _LINGER_PIECES = 0.5, 160
 # How long a shutdown may take to be noticed; to look more often takes time from the threads that work.
 _SHUTDOWN_SECONDS = 0.1
 
@@ -132,8 +134,7 @@ class _Handler(MotoRequestHandler):
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             source: Any = environ["wsgi.input"] if in_chunks else self.rfile
             if not _copied(source, body, None if in_chunks else int(length), self.server.most_bytes):
-                self.close_connection = True  # the rest of the body is never read
-                self._send(call(self._too_large, environ))
+                self._refuse(environ)
                 return
             body.seek(0)
             environ["wsgi.input"] = body
@@ -144,8 +145,7 @@ class _Handler(MotoRequestHandler):
         if self.headers.get("Content-Length", "").isdecimal() and (
             int(self.headers["Content-Length"]) > self.server.most_bytes
         ):
-            self.close_connection = True
-            self._send(call(self._too_large, self.make_environ()))
+            self._refuse(self.make_environ())
             return False
         going_on = super().handle_expect_100()
         self.wfile.flush()
@@ -162,6 +162,17 @@ class _Handler(MotoRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
         self.wfile.flush()
+
+    def _refuse(self, environ: WSGIEnvironment) -> None:
+        self.close_connection = True
+        self._send(call(self._too_large, environ))
+        # To close while a client is still sending would take the answer away from it.
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(_LINGER_SECONDS)
+            for _ in range(_LINGER_PIECES):
+                if not self.connection.recv(_PIECE):
+                    break
 
     def _too_large(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         message = f"The request's body must have at most {self.server.most_bytes} bytes."

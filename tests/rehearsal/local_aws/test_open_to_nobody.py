@@ -137,7 +137,7 @@ def test_a_body_in_chunks_ends_at_the_limit_too() -> None:
     with Endpoint(most_bytes=1000) as up:
         up.serve(moto_services())
         up.client("s3").create_bucket(Bucket=BUCKET)
-        chunks = (b"x" * 100 for _ in range(20))
+        chunks = iter([b"x" * 600, b"x" * 600, b"x" * 600])
         connection = http.client.HTTPConnection("127.0.0.1", up.port, timeout=10)
         connection.request("PUT", f"/{BUCKET}/chunks", chunks, encode_chunked=True)
         assert connection.getresponse().status == 413
