@@ -51,11 +51,11 @@ test-wheel: $(VENV)/.test
 test-browser: $(VENV)/.test $(VENV)/.browser
 	$(PY) -m pytest -m browser -rs -n auto --dist loadfile tests/browser
 
-# The pictures in docs/images.
 # The portal killed 300 times at random moments, where the tests do it 20 times.
 test-kill: $(VENV)/.test
 	PORTAL_KILLS=300 $(PY) -m pytest tests/rehearsal/portal/test_kill.py
 
+# The pictures in docs/images.
 screenshots: $(VENV)/.test $(VENV)/.browser
 	$(PY) -m tests.browser.screenshots
 

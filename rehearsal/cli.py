@@ -126,6 +126,7 @@ def run(
     help="Where the functions' output goes.",
 )
 @who_and_where
+@answers_in_browser("--portal-host")
 def serve(
     *,
     port: int,
@@ -139,6 +140,7 @@ def serve(
     decline_rate: float,
     lambda_url: str | None,
     settings: dict[str, str],
+    portal: "PortalPlace | None",
 ) -> None:
     """Keep S3, SQS, SNS, STS and the labeling API up, for boto3, the AWS CLI and `sam local invoke`.
 
@@ -162,6 +164,7 @@ def serve(
                 responses=read_responses(workers.replay) if workers.replay else None,
                 functions=settings,
                 log=log,
+                portal=portal,
             ),
             stop,
         )

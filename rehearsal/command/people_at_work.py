@@ -1,5 +1,6 @@
 """People at one job: their portal while it runs, and what the terminal says of it."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import click
@@ -7,8 +8,8 @@ import click
 from rehearsal.command.people_run import PeopleRun
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.workforce import Workforce
+from rehearsal.portal.desk import Desk
 from rehearsal.portal.portal_server import PortalPlace, PortalServer
-from rehearsal.portal.worker_record import WorkerRecord
 from rehearsal.terminal import counted, printable
 from rehearsal.workers.people import People
 
@@ -45,7 +46,8 @@ class PeopleAtWork:
     def announce(self, job: LabelingJob) -> None:
         """Say where people answer, on standard error."""
         self._begun.mark_started(self._server.journal)
-        answers = sum(record.answers for _, record in self._records())
+        desks = self._server.portal.desks
+        answers = sum(record.answers for desk in desks for record in desk.records().values())
         if self._begun.is_resumed:
             click.echo(f"Job {job.name} goes on, with {counted(answers, 'answer')} given before.", err=True)
         for line in announcement(self._server):
@@ -58,22 +60,21 @@ class PeopleAtWork:
 
     def paces(self) -> str:
         """How many answers each worker gave, and how fast."""
-        return "  ".join(
-            f"{name} {record.answers}" + (f" ({pace:.1f} s)" if (pace := record.seconds_per_task) else "")
-            for name, record in self._records()
-        )
+        return paces(self._server, self._server.portal.desks)
 
     def mark_ended(self) -> None:
         """Write down that the results are in the folder."""
         self._begun.mark_ended(self._server.journal)
 
-    def _records(self) -> list[tuple[str, WorkerRecord]]:
-        team = self._server.team
-        return [
-            (team.name(worker_id), record)
-            for desk in self._server.portal.desks
-            for worker_id, record in desk.records().items()
-        ]
+
+def paces(server: PortalServer, desks: Sequence[Desk]) -> str:
+    """How many answers each worker gave at some desks, and how fast."""
+    return "  ".join(
+        f"{server.team.name(worker_id)} {record.answers}"
+        + (f" ({record.seconds_per_task:.1f} s)" if record.seconds_per_task is not None else "")
+        for desk in desks
+        for worker_id, record in desk.records().items()
+    )
 
 
 def announcement(server: PortalServer) -> list[str]:

@@ -1,7 +1,9 @@
 """``rehearse serve``: the rehearsal's AWS, kept up for boto3, the AWS CLI and ``sam local invoke``."""
 
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -9,6 +11,7 @@ from shlex import quote
 import click
 
 from ground_truth.s3_location import InvalidS3Uri, S3Location
+from rehearsal.command.people_served import PeopleServed
 from rehearsal.command.rehearsed_job import rehearsed_job
 from rehearsal.command.workers_option import Simulation, simulated
 from rehearsal.job_source.data_objects import item_name
@@ -28,11 +31,14 @@ from rehearsal.lambda_functions.stack_settings import (
 )
 from rehearsal.local_aws.account import sdk_environment
 from rehearsal.local_aws.object_created import ObjectCreated
+from rehearsal.portal.portal_server import PortalPlace
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, printable
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 
+PORTAL = "portal"
 _POLL_SECONDS = 0.2
+_PROGRESS_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class ServeSettings:
     """Environment variables of the functions, over their defaults."""
     log: Path
     """The file for what the functions write."""
+    portal: PortalPlace | None = None
+    """Where people answer; None: other workers do."""
 
 
 def serve(settings: ServeSettings, stop: threading.Event) -> None:
@@ -68,16 +76,22 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
         if settings.responses is None
         else _replayed(settings.responses)
     )
-    watch = _Watch(stack)
     own_s3 = settings.place.aws_endpoint is None
-    listener = watch.on_object_created if own_s3 else None
-    with running_stack(stack, workforce, settings.log, settings.place, listener) as local:
+    with ExitStack() as opening:
+        people = None
+        if settings.portal:
+            people = opening.enter_context(PeopleServed(settings.log.parent / PORTAL, settings.portal))
+            workforce = people.workforce
+        watch = _Watch(stack, people)
+        listener = watch.on_object_created if own_s3 else None
+        local = opening.enter_context(running_stack(stack, workforce, settings.log, settings.place, listener))
+        where = people.open(local.s3, local.endpoint.url) if people else []
         watch.local = local
         if own_s3:
             watch.pass_over(sample.files.manifest_key)
-            make_bucket(local.s3, stack.bucket)
+            make_bucket(local.s3, stack.bucket, has_versions=people is None)
             upload_job(local.s3, sample.files)
-        _print_environment(local, settings)
+        _print_environment(local, settings, where)
         while not stop.wait(_POLL_SECONDS):
             watch.report_jobs()
         watch.report_jobs()
@@ -86,7 +100,10 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
 class _Watch:
     """Starts a job for each manifest that is put into the bucket, and reports what jobs do."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, people: PeopleServed | None = None) -> None:
+        self._people = people
+        self._progress = ""
+        self._progress_due = time.monotonic()
         self.local: RunningStack | None = None
         self._stack = stack
         self._passed_over: set[str] = set()
@@ -104,7 +121,8 @@ class _Watch:
             self._passed_over.remove(created.key)
             return
         try:
-            receipt = start_job(self.local.functions, self.local.s3, created, utc_now())
+            sequencer = self._people.sequencer(created) if self._people else None
+            receipt = start_job(self.local.functions, self.local.s3, created, utc_now(), sequencer)
         except (FunctionError, JobNotStarted) as error:
             _report(f"{created.key}: no job started: {error}")
             return
@@ -116,7 +134,8 @@ class _Watch:
             _report(f"{created.key}: accepted, receipt {receipt.key}")
 
     def report_jobs(self) -> None:
-        """Say which jobs were created or have ended since the last time."""
+        """Say which jobs were created or have ended since the last time, and at times how far people are."""
+        self._report_progress()
         for job in self.local.jobs.jobs() if self.local else ():
             if job.name not in self._reported:
                 self._reported[job.name] = ""
@@ -125,6 +144,15 @@ class _Watch:
             if status.is_final and self._reported[job.name] != status:
                 self._reported[job.name] = status
                 _report(f"{job.name}: {_ending(job)}")
+
+    def _report_progress(self) -> None:
+        if self._people is None or time.monotonic() < self._progress_due:
+            return
+        self._progress_due = time.monotonic() + _PROGRESS_SECONDS
+        progress = self._people.progress()
+        if progress != self._progress:
+            self._progress = progress
+            _report(progress or "no job runs")
 
 
 def _ending(job: LabelingJob) -> str:
@@ -148,7 +176,7 @@ def _replayed(responses: Mapping[str, list[GivenResponse]]) -> Callable[[Labelin
     return lambda job: ReplayedWorkers(job.clock, responses_of, job.workers_per_object)
 
 
-def _print_environment(local: RunningStack, settings: ServeSettings) -> None:
+def _print_environment(local: RunningStack, settings: ServeSettings, where: Sequence[str]) -> None:
     environment = sdk_environment(local.endpoint.url, settings.place.aws_endpoint)
     for name, value in environment.items():
         click.echo(f"export {name}={quote(value)}")
@@ -163,6 +191,8 @@ def _print_environment(local: RunningStack, settings: ServeSettings) -> None:
     }
     for name, fact in facts.items():
         click.echo(f"# {name}: {printable(str(fact))}")
+    for line in where:
+        click.echo(f"# {printable(line)}")
     starts = f"a jobs/*.manifest put into s3://{local.stack.bucket} starts a job"
     click.echo(f"# ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; Ctrl-C ends")
 

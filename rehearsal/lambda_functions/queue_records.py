@@ -33,7 +33,7 @@ def queue_event(created: ObjectCreated, at: datetime, sequencer: str | None = No
         at: when it was put, timezone-aware.
         sequencer: the event's sequencer, where it was given out before; None: the next one.
     """
-    body = json.dumps(_object_created_event(created, at, sequencer or _next_sequencer(at)))
+    body = json.dumps(_object_created_event(created, at, sequencer or next_sequencer(at)))
     milliseconds = str(int(at.timestamp() * 1000))
     record = {
         "messageId": str(uuid.uuid4()),
@@ -54,7 +54,8 @@ def queue_event(created: ObjectCreated, at: datetime, sequencer: str | None = No
     return {"Records": [record]}
 
 
-def _next_sequencer(at: datetime) -> str:
+def next_sequencer(at: datetime) -> str:
+    """The sequencer of an event at a time, greater than all that were given before."""
     return f"{int(at.timestamp() * 1000):012X}{next(_sequence):06X}"
 
 

@@ -76,7 +76,15 @@ class Person:
             self._post("/join", secret=parts.fragment) if parts.fragment else self._post("/worker", name=name)
         )
         assert status == 204
-        self.job = re.search(r'href="(/jobs/[^"]+)"', self.get("/"))[1]  # type: ignore[index]
+        self.job = self._first_job()
+
+    def _first_job(self) -> str:
+        """The address of the first job, once there is one."""
+        for _ in range(400):
+            if found := re.search(r'href="(/jobs/[^"]+)"', self.get("/")):
+                return found[1]
+            time.sleep(0.05)
+        raise AssertionError("there is no job in the portal")
 
     def get(self, path: str) -> str:
         """A page."""

@@ -41,8 +41,8 @@ def ended_job(sagemaker: Any, seconds: float = 20) -> dict[str, Any]:
     pytest.fail("no labeling job ended in time")
 
 
-def create_job_by_hand(s3: Any, sagemaker: Any) -> None:
-    """Put a job's files into a bucket of its own, and create the job."""
+def create_job_by_hand(s3: Any, sagemaker: Any, template_end: bytes = b"") -> None:
+    """Put a job's files into a bucket of its own, and create the job; ``template_end`` ends its template."""
     s3.create_bucket(Bucket="mine")
     s3.put_object(
         Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
@@ -53,7 +53,7 @@ def create_job_by_hand(s3: Any, sagemaker: Any) -> None:
         b" header='x' categories='{{ task.input.labels | to_json | escape }}'>"
         b"</crowd-image-classifier-multi-select></crowd-form>"
     )
-    s3.put_object(Bucket="mine", Key="template.html", Body=template)
+    s3.put_object(Bucket="mine", Key="template.html", Body=template + template_end)
     function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
     sagemaker.create_labeling_job(
         LabelingJobName="By-Hand",
