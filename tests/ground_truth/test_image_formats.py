@@ -137,6 +137,19 @@ def test_the_size_in_pixels_is_read_where_the_first_bytes_have_it(
     assert pixel_size(beginning) == size
 
 
+@pytest.mark.parametrize("marker", range(0xC0, 0xD0))
+def test_of_a_jpegs_segments_only_frame_headers_have_the_size(marker: int) -> None:
+    is_frame = marker not in (0xC4, 0xC8, 0xCC)
+    odd = segment(marker, bytes([8]) + struct.pack(">HH", 480, 640) + bytes(10))
+    assert pixel_size(jpeg(odd)) == ((640, 480) if is_frame else (2, 3))
+
+
+def test_a_frame_header_at_the_end_of_the_first_bytes_is_found() -> None:
+    header = len(jpeg()) - 2
+    filler = segment(0xE2, bytes(50_000)) + segment(0xE2, bytes(BEGINNING - 50_000 - 8 - header))
+    assert pixel_size(jpeg(filler, width=640, height=480)[:65_536]) == (640, 480)
+
+
 FORMATS = "JPEG, PNG, GIF, BMP, ICO or SVG"
 
 

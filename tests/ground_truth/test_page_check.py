@@ -133,6 +133,11 @@ IS_NOT = f"the categories of <{ELEMENT}> are not the job's labels"
             id="two elements",
         ),
         pytest.param(
+            page() + page(src="", categories="['a']"),
+            [f"the page has 2 <{ELEMENT}>; expected one, since one answer counts"],
+            id="two elements, the second one wrong",
+        ),
+        pytest.param(
             page(more="exclusion-category=none"),
             [
                 f"the attribute \"exclusion-category\" of <{ELEMENT}> is not valid, got 'none'; "
