@@ -1,6 +1,7 @@
 """Payloads of consolidation requests, of any size, drawn from a seed."""
 
 import json
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -23,11 +24,19 @@ def payload(objects: int, workers: int, categories: int, *, comments: bool = Fal
         comments: whether each form holds a comment of its own, so that no two contents are alike.
         seed: what everything is drawn from.
     """
+    return json.dumps(
+        list(payload_objects(objects, workers, categories, comments=comments, seed=seed))
+    ).encode()
+
+
+def payload_objects(
+    objects: int, workers: int, categories: int, *, comments: bool = False, seed: int = 0
+) -> Iterator[dict[str, Any]]:
+    """The elements of such a payload, one after the other."""
     random = Random(seed)
     names = category_names(categories)
-    return json.dumps(
-        [_object(number, workers, names, comments, random) for number in range(objects)]
-    ).encode()
+    for number in range(objects):
+        yield _object(number, workers, names, comments, random)
 
 
 def _object(number: int, workers: int, names: list[str], comments: bool, random: Random) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Announcement:
 
     def make(self, message: Message) -> bool:
         """Send the message unless another delivery sends it; whether this one did."""
-        if not self.files.write_new(self._place, self._note(announced=False), _JSON):
+        if not self.files.write_new(self._place, [self._note(announced=False)], _JSON):
             for pause in PAUSES:
                 if self.is_made():
                     return False

@@ -7,11 +7,14 @@ from itertools import chain
 from consolidation.choices import Choices
 from consolidation.settings import Settings
 from ground_truth.consolidated_annotation import AnswerShape
+from ground_truth.follow_up import DEFAULT_SHARE
 from ground_truth.label_categories import LabelCategories
+from ground_truth.responses import LabelsByWorker
 from ground_truth.s3_location import S3Location
 from ground_truth.telemetry import logger
 from job_completion.answers import Answers, read_answers
-from job_completion.conclusions import Conclusion, conclusions
+from job_completion.ask_again import ASK_AGAIN_MANIFEST, AskAgain, lines_to_ask_again
+from job_completion.conclusions import Conclusion, changed_labels, conclusions
 from job_completion.consolidated_manifest import OUTPUT_MANIFEST, complete_lines
 from job_completion.exports import (
     CONFIDENCES_CSV,
@@ -45,6 +48,18 @@ class ConcludedJob:
     conclusions: list[Conclusion | None]
     """What was concluded about each object, in the order of the manifest."""
     quality: LabelQuality
+    changed: int | None
+    """Objects that got other labels than the answers of earlier jobs gave them; None: there were none."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files that complete a job."""
+
+    places: Mapping[str, S3Location]
+    """Where each of them is, by what it holds."""
+    asked_again: int
+    """Objects that the ask-again manifest has labeled again, of those that people answered."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +76,10 @@ class JobCompletion:
     settings: Settings
     """How labels are found."""
     progress: Progress
+    share_asked_again: float = DEFAULT_SHARE
+    """Of the objects that people answered, how many the ask-again manifest asks about, 0 to 1."""
     experts: bool = False
-    """Whether the job's own answers are taken as right."""
+    """Whether answers to objects that are asked about again are taken as right."""
 
     def conclude(self) -> ConcludedJob:
         """Find the labels of all objects, and how good they are.
@@ -80,24 +97,30 @@ class JobCompletion:
             del answers.by_line[line]
         _log_faults(answers)
         self.progress.check("consolidating")
-        found = list(
-            self.progress.each(
-                conclusions(manifests.objects, answers.by_line, choices, self.settings, self.experts),
-                "consolidating",
-                len(manifests.objects),
-            )
-        )
+        again = any(found.earlier for found in manifests.objects)
+        found = self._concluded(manifests, answers.by_line, choices, experts=self.experts and again)
+        changed = None
+        if again:
+            changed = changed_labels(self._concluded(manifests, {}, choices), found)
         times = read_times(self.files, self.job, self.progress)
         names = self.categories.names
         judged = JudgedObjects.of(manifests.objects, found, times, self.settings, len(names))
         quality = measure(self.job.name, names, judged)
-        return ConcludedJob(manifests, answers, found, quality)
+        return ConcludedJob(manifests, answers, found, quality, changed)
 
-    def write(self, concluded: ConcludedJob) -> Mapping[str, S3Location]:
+    def _concluded(
+        self,
+        manifests: JobManifests,
+        answers: Mapping[int, LabelsByWorker],
+        choices: Choices,
+        *,
+        experts: bool = False,
+    ) -> list[Conclusion | None]:
+        found = conclusions(manifests.objects, answers, choices, self.settings, experts)
+        return list(self.progress.each(found, "consolidating", len(manifests.objects)))
+
+    def write(self, concluded: ConcludedJob) -> Written:
         """Write all files that complete the job.
-
-        Returns:
-            Where each of them is, by what it holds.
 
         Raises:
             ManifestNotFound: if the job's manifest was deleted meanwhile.
@@ -107,6 +130,13 @@ class JobCompletion:
         labeled = list(labeled_objects(objects, concluded.conclusions))
         head = csv_head(self.categories)
         shape = AnswerShape(self.job.label_attribute, self.job.name.lower(), self.categories, self.job.ended)
+        ask_again = AskAgain(shape, self.job.label_attribute, self.job.name, len(self.categories.names))
+        lines_again = ask_again.lines(
+            concluded.manifests.lines(self.files),
+            objects,
+            concluded.conclusions,
+            lines_to_ask_again(objects, concluded.conclusions, self.share_asked_again),
+        )
         lines = complete_lines(
             concluded.manifests.lines(self.files),
             objects,
@@ -130,9 +160,10 @@ class JobCompletion:
             "Labels for Hugging Face's imagefolder": self._put(
                 METADATA_JSONL, metadata_jsonl(labeled, self.categories), "application/x-ndjson"
             ),
+            "Manifest to ask again": self._put(ASK_AGAIN_MANIFEST, lines_again, "application/x-ndjson"),
             "Complete manifest": self._put(OUTPUT_MANIFEST, lines, "application/x-ndjson"),
         }
-        return dict(reversed(written.items()))
+        return Written(dict(reversed(written.items())), ask_again.asked)
 
     def _put(self, path: str, pieces: Iterable[bytes], content_type: str) -> S3Location:
         place = self.job.completed(path)

@@ -49,14 +49,14 @@ def conclusions(
         settings: how labels are found.
         experts: whether the job's own answers are taken as right.
     """
-    together = [_together(found, answers.get(line, {})) for line, found in enumerate(objects)]
+    together = [_together(found, answers.get(line, {}), choices) for line, found in enumerate(objects)]
     answered = [all_answers for all_answers in together if all_answers]
     found_sets = list(label_sets(answered, choices, settings, whole_job=True))
     doubts = uncertainties(answered, found_sets, choices.exclusion)
     consolidated = zip(found_sets, doubts, strict=True)
     for line, (one, all_answers) in enumerate(zip(objects, together, strict=True)):
         label_set, doubt = next(consolidated) if all_answers else (None, 0.0)
-        by_expert = _expert_answers(one, answers.get(line, {}) if experts else {})
+        by_expert = _expert_answers(one, answers.get(line, {}) if experts else {}, choices)
         right = one.known_labels
         if right is None and by_expert:
             right = _right_labels(by_expert, choices, settings)
@@ -74,13 +74,33 @@ def conclusions(
             yield _concluded(label_set, doubt, all_answers, choices.not_a_label)
 
 
-def _together(found: ManifestObject, own: LabelsByWorker) -> LabelsByWorker:
+def changed_labels(earlier: Sequence[Conclusion | None], now: Sequence[Conclusion | None]) -> int:
+    """How many objects have other labels now than the conclusion from earlier answers alone gave them."""
+    return sum(
+        before is not None and after is not None and _numbers(before) != _numbers(after)
+        for before, after in zip(earlier, now, strict=True)
+    )
+
+
+def _numbers(conclusion: Conclusion) -> set[int]:
+    return {label for label, _ in conclusion.labels}
+
+
+def _together(found: ManifestObject, own: LabelsByWorker, choices: Choices) -> LabelsByWorker:
     """The answers of earlier jobs and this one's."""
-    return pooled({answer.worker: answer.labels for answer in found.earlier}, own) if found.earlier else own
+    return pooled(_earlier(found, choices), own) if found.earlier else own
 
 
-def _expert_answers(found: ManifestObject, own: LabelsByWorker) -> LabelsByWorker:
-    return pooled({answer.worker: answer.labels for answer in found.earlier if answer.expert}, own)
+def _earlier(found: ManifestObject, choices: Choices) -> LabelsByWorker:
+    return {answer.worker: answer.labels or choices.empty_answer for answer in found.earlier}
+
+
+def _expert_answers(found: ManifestObject, own: LabelsByWorker, choices: Choices) -> LabelsByWorker:
+    if not found.earlier:
+        return own
+    experts = {answer.worker for answer in found.earlier if answer.expert}
+    earlier = _earlier(found, choices).items()
+    return pooled({worker: labels for worker, labels in earlier if worker in experts}, own)
 
 
 def _right_labels(by_expert: LabelsByWorker, choices: Choices, settings: Settings) -> frozenset[int]:

@@ -13,8 +13,9 @@ from ground_truth.telemetry import logger
 from job_completion.announcement import Announcement
 from job_completion.completion import JobCompletion
 from job_completion.finished_job import FinishedJob, consolidation_function
+from job_completion.follow_up import FollowUp, NextRound, round_of
 from job_completion.job_files import Files
-from job_completion.message import Message, completed_message, failed_message
+from job_completion.message import Message, Round, completed_message, failed_message
 from job_completion.progress import Progress
 from job_completion.settings import Settings
 from label_quality.label_quality import LabelQuality
@@ -98,16 +99,24 @@ class JobEnd:
     def _completed(self, job: FinishedJob, description: Mapping[str, Any]) -> tuple[LabelQuality, Message]:
         own = self.files.read(generated(self.settings.bucket, job.name.lower(), CONSOLIDATION))
         settings = self.settings.consolidation
+        follow_up = FollowUp.of_job(self.files, job, self.settings)
         completion = JobCompletion(
             self.files,
             job,
             self._categories(description),
             settings if own is None else with_job_settings(settings, own),
             Progress(self.seconds_left),
+            follow_up.share,
+            follow_up.experts,
         )
         concluded = completion.conclude()
         written = completion.write(concluded)
-        return concluded.quality, completed_message(job, concluded.quality, written)
+        this_round = Round.of(round_of(description), concluded)
+        next_round = NextRound(self.files, job, description, follow_up, self.settings.bucket)
+        if next_round.is_wanted and written.asked_again:
+            next_round.start()
+            this_round = this_round.followed_by(written.asked_again, follow_up)
+        return concluded.quality, completed_message(job, concluded.quality, written.places, this_round)
 
     def _categories(self, description: Mapping[str, Any]) -> LabelCategories:
         place = S3Location.parse(description.get("LabelCategoryConfigS3Uri"))

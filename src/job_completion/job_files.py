@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 
 from ground_truth.s3_location import S3Location
@@ -28,8 +29,8 @@ class Files(Protocol):
     def write(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> None:
         """Write a file; it appears whole, in place of any that is there, or not at all."""
 
-    def write_new(self, place: S3Location, content: bytes, content_type: str) -> bool:
-        """Write a small file unless it exists; whether it was written."""
+    def write_new(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> bool:
+        """Write a file unless it exists; whether it was written."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,29 @@ class S3Files:
 
     def write(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> None:
         """Write a file; it appears whole, in place of any that is there, or not at all."""
+        self._write(place, pieces, content_type, {})
+
+    def write_new(self, place: S3Location, pieces: Iterable[bytes], content_type: str) -> bool:
+        """Write a file unless it exists; whether it was written."""
+        from botocore.exceptions import ClientError
+
+        try:
+            self._write(place, pieces, content_type, {"IfNoneMatch": "*"})
+        except ClientError as error:
+            if _code(error) in _EXISTS:
+                return False
+            raise
+        return True
+
+    def _write(
+        self, place: S3Location, pieces: Iterable[bytes], content_type: str, condition: dict[str, str]
+    ) -> None:
         parts = _in_parts(pieces)
         first = next(parts, b"")
         second = next(parts, None)
         target = {"Bucket": place.bucket, "Key": place.key}
         if second is None:
-            self.s3.put_object(**target, Body=first, ContentType=content_type)
+            self.s3.put_object(**target, Body=first, ContentType=content_type, **condition)
             return
         upload = target | {
             "UploadId": self.s3.create_multipart_upload(**target, ContentType=content_type)["UploadId"]
@@ -82,26 +100,12 @@ class S3Files:
                     "PartNumber": number,
                     "ETag": self.s3.upload_part(**upload, PartNumber=number, Body=part)["ETag"],
                 }
-                for number, part in enumerate(_chained(first, second, parts), 1)
+                for number, part in enumerate(chain((first, second), parts), 1)
             ]
-            self.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": uploaded})
+            self.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": uploaded}, **condition)
         except Exception:
             self.s3.abort_multipart_upload(**upload)
             raise
-
-    def write_new(self, place: S3Location, content: bytes, content_type: str) -> bool:
-        """Write a small file unless it exists; whether it was written."""
-        from botocore.exceptions import ClientError
-
-        try:
-            self.s3.put_object(
-                Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type, IfNoneMatch="*"
-            )
-        except ClientError as error:
-            if _code(error) in _EXISTS:
-                return False
-            raise
-        return True
 
     def _body(self, place: S3Location) -> Any:
         from botocore.exceptions import ClientError
@@ -139,12 +143,6 @@ def _in_parts(pieces: Iterable[bytes]) -> Iterator[bytes]:
             waiting, size = [], 0
     if waiting:
         yield b"".join(waiting)
-
-
-def _chained(first: bytes, second: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield second
-    yield from others
 
 
 def _code(error: Any) -> str:

@@ -27,7 +27,7 @@ class JobManifests:
     """The input manifest; the output manifest where the input manifest is gone or is another one by now."""
 
     def lines(self, files: Files) -> Iterator[bytes]:
-        """The lines of the manifest to complete, without their line feeds.
+        """The lines of the manifest to complete, without their line feeds; read once they are asked for.
 
         Raises:
             ManifestNotFound: if it was deleted meanwhile.
@@ -35,7 +35,7 @@ class JobManifests:
         pieces = files.pieces(self.base)
         if pieces is None:
             raise ManifestNotFound(f"{self.base} was deleted while its labeling job was being completed")
-        return lines_of(pieces)
+        yield from lines_of(pieces)
 
 
 def read_manifests(

@@ -1,16 +1,60 @@
 """The message that tells of a labeling job's end."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from ground_truth.s3_location import S3Location
 from ground_truth.safe_text import printable
+from job_completion.completion import ConcludedJob
 from job_completion.finished_job import FinishedJob
+from job_completion.follow_up import FollowUp
 from label_quality.label_quality import LabelQuality
 
 # SNS takes 256 KB; a reason or a URI is never that long, unless somebody wants it to be.
 _LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Round:
+    """Which round of asking a job was."""
+
+    number: int
+    """From 1."""
+    answers: int
+    """How many answers it brought."""
+    objects: int
+    """For how many objects."""
+    changed: int | None
+    """Objects whose labels it changed; None: it is the first."""
+    next_objects: int = 0
+    """Objects that the next round asks about; 0: there is no next round."""
+    next_workers: int = 0
+    """Workers that it asks about each."""
+
+    @classmethod
+    def of(cls, number: int, concluded: ConcludedJob) -> Self:
+        """The round of a job."""
+        own = concluded.answers.by_line.values()
+        return cls(number, sum(map(len, own)), len(own), concluded.changed)
+
+    def followed_by(self, objects: int, follow_up: FollowUp) -> Self:
+        """The same round before a next one."""
+        return replace(self, next_objects=objects, next_workers=follow_up.workers)
+
+    def lines(self) -> Iterator[str]:
+        """What it brought, and what comes next."""
+        if self.changed is not None:
+            yield (
+                f"Round {self.number}: {self.answers:,} more answers for {self.objects:,} objects changed the"
+                f" labels of {self.changed:,} objects."
+            )
+        if self.next_objects:
+            answers = self.next_objects * self.next_workers
+            yield (
+                f"Round {self.number + 1} asks {self.next_workers} workers each about the"
+                f" {self.next_objects:,} most uncertain objects: {answers:,} answers."
+            )
 
 
 @dataclass(frozen=True)
@@ -39,19 +83,25 @@ def failed_message(job: FinishedJob) -> Message:
     return Message(f"Labeling job failed: {job.name}", "\n".join(lines), "failed")
 
 
-def completed_message(job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Location]) -> Message:
+def completed_message(
+    job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Location], this_round: Round
+) -> Message:
     """The message about a job whose output was completed.
 
     Args:
         job: the labeling job.
         quality: the numbers about its labels.
         written: where each file is, by what it holds.
+        this_round: which round of asking it was.
     """
     outcome = job.status.lower()
-    return Message(f"Labeling job {outcome}: {job.name}", "\n".join(_lines(job, quality, written)), outcome)
+    lines = _lines(job, quality, written, this_round)
+    return Message(f"Labeling job {outcome}: {job.name}", "\n".join(lines), outcome)
 
 
-def _lines(job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Location]) -> Iterator[str]:
+def _lines(
+    job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Location], this_round: Round
+) -> Iterator[str]:
     numbers = quality.job
     yield f"The labeling job {job.name} has ended ({job.status}), and its output is complete."
     yield ""
@@ -63,5 +113,6 @@ def _lines(job: FinishedJob, quality: LabelQuality, written: Mapping[str, S3Loca
         f"Labeled objects: {numbers.answered:,}. Answers: {numbers.responses:,}, by {numbers.workers:,}"
         f" workers. Failed objects: {numbers.failed:,}."
     )
+    yield from this_round.lines()
     yield ""
     yield from (f"{what}: {printable(str(place), _LONGEST)}" for what, place in written.items())

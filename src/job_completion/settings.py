@@ -7,10 +7,10 @@ from typing import Literal, Self, get_args
 from consolidation.settings import Settings as ConsolidationSettings
 from ground_truth.consolidation_options import NoMajority
 from ground_truth.environment import Environment
+from ground_truth.follow_up import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
 from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 
 CompletionMethod = Literal["expectation-maximization", "majority"]
-MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Settings:
     majority_threshold: float = 0.5
     no_majority: NoMajority = "plurality"
     exclusion_category: str = ""
-    follow_up_rounds: int = 0
-    follow_up_share: float = 0.5
-    follow_up_workers: int = 2
+    follow_up_rounds: int = DEFAULT_ROUNDS
+    follow_up_share: float = DEFAULT_SHARE
+    follow_up_workers: int = DEFAULT_WORKERS
     follow_up_workteam_arn: str = ""
     follow_up_experts: bool = False
 
@@ -46,9 +46,9 @@ class Settings:
             majority_threshold=read.share("MAJORITY_THRESHOLD", 0.5, with_1=False),
             no_majority=read.one_of("NO_MAJORITY", get_args(NoMajority)),
             exclusion_category=read.verbatim("EXCLUSION_CATEGORY"),
-            follow_up_rounds=read.number("FOLLOW_UP_ROUNDS", 0, 0, MOST_ROUNDS),
-            follow_up_share=read.share("FOLLOW_UP_SHARE", 0.5),
-            follow_up_workers=read.number("FOLLOW_UP_WORKERS", 2, 1, MOST_WORKERS_PER_OBJECT),
+            follow_up_rounds=read.number("FOLLOW_UP_ROUNDS", DEFAULT_ROUNDS, 0, MOST_ROUNDS),
+            follow_up_share=read.share("FOLLOW_UP_SHARE", DEFAULT_SHARE),
+            follow_up_workers=read.number("FOLLOW_UP_WORKERS", DEFAULT_WORKERS, 1, MOST_WORKERS_PER_OBJECT),
             follow_up_workteam_arn=read.text("FOLLOW_UP_WORKTEAM_ARN"),
             follow_up_experts=read.flag("FOLLOW_UP_EXPERTS"),
         )

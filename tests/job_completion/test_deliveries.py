@@ -23,6 +23,7 @@ from tests.job_trigger.fake_service import client_error
 
 ANSWERS = [{"w1": ["dog"], "w2": ["dog"], "w3": ["cat"]}, {"w1": ["cat"], "w2": ["cat"], "w3": ["cat"]}, None]
 WRITTEN = {
+    "manifests/consolidated/ask-again.manifest",
     "manifests/consolidated/output.manifest",
     "exports/labels.csv",
     "exports/confidences.csv",
@@ -59,6 +60,7 @@ def test_a_finished_job_gets_all_its_files_the_manifest_last_and_one_message(job
         "put_object labels.csv",
         "put_object confidences.csv",
         "put_object metadata.jsonl",
+        "put_object ask-again.manifest",
         "put_object output.manifest",
         "put_object completion.json",
         "publish",
