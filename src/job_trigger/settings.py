@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
 from ground_truth.environment import Environment
+from ground_truth.follow_up import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import (
     DEFAULT_AVAILABILITY_SECONDS,
@@ -45,6 +46,9 @@ class Settings:
     check_images: ImageCheckMode = "sample"
     data_buckets: tuple[str, ...] = ()
     exclusion_category: str = ""
+    follow_up_rounds: int = DEFAULT_ROUNDS
+    follow_up_share: float = DEFAULT_SHARE
+    follow_up_workers: int = DEFAULT_WORKERS
 
     @property
     def readable_buckets(self) -> tuple[str, ...]:
@@ -89,6 +93,9 @@ class Settings:
             check_images=read.one_of("CHECK_IMAGES", get_args(ImageCheckMode)),
             data_buckets=read.texts("DATA_BUCKETS"),
             exclusion_category=read.verbatim("EXCLUSION_CATEGORY"),
+            follow_up_rounds=read.number("FOLLOW_UP_ROUNDS", DEFAULT_ROUNDS, 0, MOST_ROUNDS),
+            follow_up_share=read.share("FOLLOW_UP_SHARE", DEFAULT_SHARE),
+            follow_up_workers=read.number("FOLLOW_UP_WORKERS", DEFAULT_WORKERS, 1, MOST_WORKERS_PER_OBJECT),
         )
         read.check()
         return settings

@@ -39,6 +39,16 @@ def test_without_them_no_file_is_kept(aws: Aws) -> None:
     assert aws.generated(upload, "follow-up.json") is None
 
 
+def test_the_stacks_own_rounds_are_kept_with_the_job(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLLOW_UP_ROUNDS", "2")
+    monkeypatch.setenv("FOLLOW_UP_WORKERS", "1")
+    upload = aws.upload(FIVE)
+    assert aws.deliver(upload)
+    kept = {"Rounds": 2, "Share": 0.5, "Workers": 1}
+    assert json.loads(aws.generated(upload, "follow-up.json") or b"") == kept
+    assert (aws.receipt("started") or {})["answersOfAllRounds"] == 15 + 2 * 3
+
+
 @pytest.mark.parametrize(
     ("follow_up", "facts"),
     [

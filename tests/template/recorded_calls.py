@@ -52,9 +52,8 @@ class Call:
 def recorded_calls(scratch: Path) -> list[Call]:
     """What the functions call while a rehearsal takes them through all they do."""
     created: SimpleQueue[ObjectCreated] = SimpleQueue()
-    stack = Stack(
-        data_buckets=[DATA_BUCKET], settings={"CHECK_IMAGES": "all", "NOTIFICATION_TOPIC_ARN": TOPIC}
-    )
+    settings = {"CHECK_IMAGES": "all", "NOTIFICATION_TOPIC_ARN": TOPIC, "FOLLOW_UP_ROUNDS": "1"}
+    stack = Stack(data_buckets=[DATA_BUCKET], settings=settings)
     workers = simulated(Simulation(), lambda task: None)
     with (
         recording() as calls,

@@ -213,6 +213,9 @@ def test_the_code_reads_each_parameter_that_is_set() -> None:
         "MajorityThreshold": "0.6",
         "NoMajority": "empty",
         "ExclusionCategory": "none of these",
+        "FollowUpRounds": "3",
+        "FollowUpShare": "0.1",
+        "FollowUpWorkers": "4",
     }
     resources = resolved_template(given)["Resources"]
     settings = JobTriggerSettings.from_environment(environment_of(resources, "JobTriggerFunction"))
@@ -242,6 +245,9 @@ def test_the_code_reads_each_parameter_that_is_set() -> None:
         "check_images": "all",
         "data_buckets": ("photos", "archive"),
         "exclusion_category": "none of these",
+        "follow_up_rounds": 3,
+        "follow_up_share": 0.1,
+        "follow_up_workers": 4,
     }
     consolidation = ConsolidationSettings.from_environment(environment_of(resources, "ConsolidationFunction"))
     assert consolidation == ConsolidationSettings("any", 0.6, "empty", "none of these")

@@ -114,6 +114,8 @@ ALLOWED = {
             for action in ("PutObject", "AbortMultipartUpload")
             for folder in ("manifests/consolidated", "exports", "reports")
         ),
+        ("s3:PutObject", f"{MINE}/jobs/follow-up/*", ""),
+        ("s3:AbortMultipartUpload", f"{MINE}/jobs/follow-up/*", ""),
         ("s3:PutObject", f"{MINE}/generated/*/completion.json", ""),
         ("kms:GenerateDataKey", KEY_ARN, through("s3", "sns")),
         ("sns:Publish", TOPIC, ""),

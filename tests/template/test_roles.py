@@ -24,6 +24,7 @@ BY_LAMBDA_IN_A_VPC = "Lambda makes the function's network interfaces in the role
 BY_S3_AND_SQS = "S3 and SQS decrypt in the caller's name"
 BY_S3_AND_SNS = "S3 and SNS encrypt in the caller's name"
 TELLS_404_FROM_403 = "without it S3 answers 403 and not 404 for what is not there"
+AFTER_A_FAILED_UPLOAD = "the parts of a large file whose upload fails"
 FOR_ALL_FUNCTIONS = {
     ("OwnLog", "logs:CreateLogStream"): BY_LAMBDA,
     ("OwnLog", "logs:PutLogEvents"): BY_LAMBDA,
@@ -55,7 +56,8 @@ IMPLIED: dict[str, dict[tuple[str, str], str]] = {
         ("ReceiveJobEnds", "sqs:ReceiveMessage"): BY_LAMBDA,
         ("ReceiveJobEnds", "sqs:DeleteMessage"): BY_LAMBDA,
         ("ReceiveJobEnds", "sqs:GetQueueAttributes"): BY_LAMBDA,
-        ("WriteCompletedOutput", "s3:AbortMultipartUpload"): "what was uploaded when a large upload fails",
+        ("WriteCompletedOutput", "s3:AbortMultipartUpload"): AFTER_A_FAILED_UPLOAD,
+        ("StartNextRound", "s3:AbortMultipartUpload"): AFTER_A_FAILED_UPLOAD,
         ("WriteWithKey", "kms:GenerateDataKey"): BY_S3_AND_SNS,
     },
 }

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ground_truth.consolidation_options import Method, NoMajority
-from ground_truth.follow_up import (
-    DEFAULT_ROUNDS,
-    DEFAULT_SHARE,
-    DEFAULT_WORKERS,
-    MOST_ROUNDS,
-    objects_asked_again,
-)
+from ground_truth.follow_up import MOST_ROUNDS, objects_asked_again
 from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE
@@ -105,14 +99,18 @@ class FollowUp:
         return self.rounds * objects_asked_again(objects, self.share) * self.workers
 
     @classmethod
-    def of_job(cls, job: Mapping[str, Any]) -> "FollowUp":
-        """The follow-up that a valid job.json asks for."""
+    def of_job(cls, job: Mapping[str, Any], settings: Settings) -> "FollowUp":
+        """The follow-up that a valid job.json asks for, or else the stack."""
         own = job.get(FOLLOW_UP_KEY, {})
         return cls(
-            own.get("Rounds", DEFAULT_ROUNDS),
-            own.get("Share", DEFAULT_SHARE),
-            own.get("Workers", DEFAULT_WORKERS),
+            own.get("Rounds", settings.follow_up_rounds),
+            own.get("Share", settings.follow_up_share),
+            own.get("Workers", settings.follow_up_workers),
         )
+
+    def as_json(self) -> dict[str, Any]:
+        """Its members in job.json."""
+        return {"Rounds": self.rounds, "Share": self.share, "Workers": self.workers}
 
 
 def _problem(path: str, message: str, expected: str, value: object) -> Problem:

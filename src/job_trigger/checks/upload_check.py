@@ -125,8 +125,10 @@ class UploadCheck:
 
     @property
     def follow_up(self) -> dict[str, Any] | None:
-        """The job's follow-up as job.json has it, None where the stack decides."""
-        return self._job.get(FOLLOW_UP_KEY)
+        """The job's follow-up, kept so that the bill stays as it was told; None where there is none."""
+        own = self._job.get(FOLLOW_UP_KEY)
+        rounds = FollowUp.of_job(self._job, self.settings)
+        return None if own is None and not rounds.rounds else (own or {}) | rounds.as_json()
 
     @property
     def failed_already(self) -> bool:
@@ -170,7 +172,7 @@ class UploadCheck:
             problem.file == JOB_FILE for problem in _errors(self._problems)
         ):
             return Cost()
-        follow_up = FollowUp.of_job(self._job)
+        follow_up = FollowUp.of_job(self._job, self.settings)
         with_answers = findings.to_label + findings.answered_earlier
         return Cost(findings.to_label, workers, follow_up.rounds, follow_up.answers(with_answers))
 
