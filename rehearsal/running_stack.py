@@ -43,6 +43,8 @@ class Place:
     """A ``sam local start-lambda`` that runs the functions; None: they run in this process."""
     aws_endpoint: str | None = None
     """Another S3 in place of the rehearsal's own."""
+    any_function: bool = False
+    """Whether jobs may name functions of any name for the stack's."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def running_stack(
             opening.callback(notifier.close)
             aws = notifier
         writers = _WRITERS_ELSEWHERE if place.aws_endpoint else 1
-        with LabelingJobs(functions, workforce, Clock(), s3=s3, writers=writers) as jobs:
+        with LabelingJobs(
+            functions, workforce, Clock(), s3=s3, writers=writers, any_function=place.any_function
+        ) as jobs:
             endpoint.serve(guarded(aws_application(jobs, aws), place.hosts))
             yield RunningStack(stack, functions, jobs, endpoint, s3, log)
 

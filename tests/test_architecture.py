@@ -50,6 +50,7 @@ ROOMS = {
 
 # Which rooms use more of a function than its handler: how answers are read and pooled, and what is checked.
 FUNCTIONS_USED = {
+    "lambda_functions": {"consolidation"},
     "job_source": {"consolidation"},
     "asking_plan": {"consolidation"},
     "command": {"job_trigger"},

@@ -34,7 +34,10 @@ _LONGEST_VALUE_SHOWN = 512
 
 
 def check(request: object, shape: StructureShape) -> dict[str, Any]:
-    """A request in which everything is as the model says; members that are null are left out.
+    """A request in which everything is as the model says.
+
+    Members that are null are left out, and so are those that the model does not know: a newer SDK must not
+    break an older service.
 
     Raises:
         SerializationException: if something has the wrong JSON type.
@@ -66,10 +69,8 @@ def _typed(value: object, shape: Shape, path: str) -> Any:
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         return {
             name: _typed(member, shape.members[name], member_path(path, name))
-            if name in shape.members
-            else member
             for name, member in value.items()
-            if member is not None
+            if member is not None and name in shape.members
         }
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [
@@ -121,10 +122,6 @@ def _structure_errors(value: dict[str, Any], shape: StructureShape, path: str) -
             yield from _errors(value[name], member, at)
         elif name in shape.required_members:
             yield _error(None, at, "Member must not be null")
-    for name in sorted(value.keys() - shape.members.keys()):
-        known = ", ".join(shape.members)
-        at = member_path(path, name) if name else path
-        yield _error(value[name], at, f"Member must be one of: [{known}]")
 
 
 def _list_errors(value: list[Any], shape: ListShape, path: str) -> Iterator[str]:

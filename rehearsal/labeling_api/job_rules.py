@@ -10,16 +10,18 @@ from typing import Any
 from ground_truth.labeling_job import LARGEST_VALUES, RESERVED_ATTRIBUTE_SUFFIXES, RESERVED_ATTRIBUTES
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from rehearsal.labeling_job.api_errors import ValidationException
+from rehearsal.local_aws.account import REGION
 
 
-def check_job(request: Mapping[str, Any]) -> None:
+def check_job(request: Mapping[str, Any], region: str = REGION) -> None:
     """Check a CreateLabelingJob request that satisfies the service model.
 
     Raises:
         ValidationException: if the request breaks a rule; with all of them.
     """
     errors = [*_name_errors(request), *_place_errors(request), *_task_errors(request["HumanTaskConfig"])]
-    errors += _tag_errors(request.get("Tags", []))
+    errors += _workteam_errors(request["HumanTaskConfig"]["WorkteamArn"], region, request["RoleArn"])
+    errors += tag_errors(request.get("Tags", []))
     errors += _not_supported(request)
     if errors:
         raise ValidationException("; ".join(errors))
@@ -58,7 +60,23 @@ def _task_errors(task: Mapping[str, Any]) -> Iterator[str]:
             yield f"HumanTaskConfig.{name} must be at most {seconds} seconds, got {task[name]}"
 
 
-def _tag_errors(tags: list[Mapping[str, str]]) -> Iterator[str]:
+def _workteam_errors(arn: str, region: str, role_arn: str) -> Iterator[str]:
+    """What is wrong with a workteam for a job; only a vendor's is in another account than the role."""
+    _, _, _, its_region, account, workteam = arn.split(":", 5)
+    own_account = role_arn.split(":")[4]
+    if workteam.startswith("workteam/public-crowd/"):
+        yield (
+            "HumanTaskConfig.WorkteamArn must be a private or a vendor workteam: the public workforce closed"
+            f" with Amazon Mechanical Turk, got '{arn}'"
+        )
+    elif its_region != region:
+        yield f"HumanTaskConfig.WorkteamArn must be a workteam in {region}, got '{arn}'"
+    elif workteam.startswith("workteam/private-crowd/") and account != own_account:
+        yield f"HumanTaskConfig.WorkteamArn must be in the role's account {own_account}, got '{arn}'"
+
+
+def tag_errors(tags: list[Mapping[str, str]]) -> Iterator[str]:
+    """What is wrong with tags beyond the service model."""
     for key, times in Counter(tag["Key"] for tag in tags).items():
         if times > 1:
             yield f"Tags must have each key once, got '{key}' {times} times"

@@ -12,9 +12,12 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from rehearsal.labeling_api.operations import Operations
 from rehearsal.labeling_job.api_errors import ApiError, SerializationException
+from rehearsal.local_aws.account import REGION
+from rehearsal.local_aws.credential_scope import credential_scope
 
 logger = logging.getLogger("rehearsal")
 
+_LARGEST_REQUEST = 1024 * 1024  # bytes; a template has at most 128,000 characters
 _TARGET_PREFIX = "SageMaker."
 _STATUS_LINES = {200: "200 OK", 400: "400 Bad Request", 500: "500 Internal Server Error"}
 
@@ -33,7 +36,9 @@ class LabelingApi:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         operation = str(environ["HTTP_X_AMZ_TARGET"]).removeprefix(_TARGET_PREFIX)
-        status, answer = self._answer(operation, environ["wsgi.input"].read())
+        scope = credential_scope(environ)
+        region = scope.region if scope else REGION
+        status, answer = self._answer(operation, environ["wsgi.input"].read(_LARGEST_REQUEST + 1), region)
         content = json.dumps(answer).encode()
         headers = [
             ("Content-Type", "application/x-amz-json-1.1"),
@@ -43,9 +48,9 @@ class LabelingApi:
         start_response(_STATUS_LINES[status], headers)
         return [content]
 
-    def _answer(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _answer(self, operation: str, body: bytes, region: str) -> tuple[int, dict[str, Any]]:
         try:
-            return 200, self._operations.call(operation, _parsed(body))
+            return 200, self._operations.call(operation, _parsed(body), region)
         except ApiError as error:
             return 400, {"__type": type(error).__name__, "Message": str(error)}
         except Exception as error:  # a error of the rehearsal is answered as the service's own errors are
@@ -54,6 +59,8 @@ class LabelingApi:
 
 
 def _parsed(body: bytes) -> Any:
+    if len(body) > _LARGEST_REQUEST:
+        raise SerializationException(f"The request's body must have at most {_LARGEST_REQUEST} bytes.")
     try:
         return json.loads(body or b"{}")
     except (ValueError, RecursionError) as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ground_truth.consolidated_annotation import creation_date
-from ground_truth.labeling_job import METADATA_SUFFIX, RESOURCE
+from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.safe_text import safe_repr
 from rehearsal.labeling_job.job import JobFailure, LabelingJob
 from rehearsal.labeling_job.task_board import FinishedTask
@@ -64,10 +64,13 @@ def consolidation_request(job: LabelingJob, payload_uri: str) -> dict[str, Any]:
     }
 
 
-def outcomes(job: LabelingJob, batch: Sequence[FinishedTask], answer: Any) -> dict[str, Outcome]:
+def outcomes(
+    job: LabelingJob, batch: Sequence[FinishedTask], answer: Any, *, is_built_in: bool = False
+) -> dict[str, Outcome]:
     """What the function's answer makes of each object of the batch, by object id.
 
-    Ground Truth keeps the label of a custom function's answer and writes metadata of its own. An object that
+    Ground Truth keeps the label of a custom function's answer and writes metadata of its own; of the built-in
+    function's answer it keeps both. An object that
     the answer leaves out, has twice or has no label for fails by itself; answers for other objects are
     ignored.
 
@@ -87,7 +90,9 @@ def outcomes(job: LabelingJob, batch: Sequence[FinishedTask], answer: Any) -> di
             job.name,
             safe_repr(answer),
         )
-    return {object_id: _outcome(job, answered.get(object_id, [])) for object_id in asked}
+    return {
+        object_id: _outcome(job, answered.get(object_id, []), is_built_in=is_built_in) for object_id in asked
+    }
 
 
 def expired(job: LabelingJob) -> Outcome:
@@ -111,7 +116,7 @@ def _by_object(answer: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
     return answered
 
 
-def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]]) -> Outcome:
+def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: bool) -> Outcome:
     if not items:
         return _failure(job, "The annotation consolidation function gave no answer for this object.")
     if len(items) > 1:
@@ -127,11 +132,15 @@ def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]]) -> Outcome:
             "The annotation consolidation function's answer for this object has no"
             f" consolidatedAnnotation.content.{attribute}.",
         )
+    if is_built_in:
+        return Outcome(content, labeled=True)
+    now = job.clock.now()
+    # As files of real custom jobs have it: the bare name, and milliseconds.
     metadata = {
         "type": "groundtruth/custom",
-        "job-name": f"{RESOURCE}{job.name.lower()}",
+        "job-name": job.name.lower(),
         "human-annotated": "yes",
-        "creation-date": creation_date(job.clock.now()),
+        "creation-date": creation_date(now.replace(microsecond=now.microsecond // 1000 * 1000)),
     }
     return Outcome({attribute: content[attribute], f"{attribute}{METADATA_SUFFIX}": metadata}, labeled=True)
 

@@ -24,6 +24,8 @@ class LabelingJob:
     """One labeling job; its state may be read from any thread while the job runs."""
 
     def __init__(self, request: Mapping[str, Any], clock: Clock, region: str, account_id: str) -> None:
+        self.region = region
+        """The region that the job runs in."""
         self.name: str = request["LabelingJobName"]
         """LabelingJobName, in the case it was given."""
         self.request = request

@@ -24,6 +24,8 @@ class JobInputs:
 
     lines: list[ManifestLine]
     template: WorkerTemplate
+    categories: LabelCategories | None
+    """None where the job names no label category configuration file."""
 
 
 def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
@@ -46,8 +48,9 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     manifest_uri = str(job.input_manifest)
     lines = checked("the input manifest", manifest_uri, read_manifest)
     categories_uri = job.request.get("LabelCategoryConfigS3Uri")
+    categories = None
     if categories_uri:
-        checked("the label category configuration file", categories_uri, _categories)
+        categories = checked("the label category configuration file", categories_uri, _categories)
     template_uri = job.request["HumanTaskConfig"]["UiConfig"]["UiTemplateS3Uri"]
     template = checked(
         "the worker template", template_uri, lambda content: _template(content, template_uri, s3)
@@ -55,7 +58,7 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     errors += _output_faults(job, s3)
     if lines is None or template is None or errors:
         raise JobFailure("ClientError: " + "; ".join(errors))
-    return JobInputs(lines, template)
+    return JobInputs(lines, template, categories)
 
 
 def _content(s3: "S3Client", what: str, uri: str) -> bytes:

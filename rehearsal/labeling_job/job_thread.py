@@ -28,13 +28,16 @@ class JobThread:
         s3: "S3Client",
         functions: Functions,
         workforce: Callable[[LabelingJob], Workforce],
+        *,
         writers: int,
+        any_function: bool,
     ) -> None:
         self._job = job
         self._s3 = s3
         self._functions = functions
         self._workforce = workforce
         self._writers = writers
+        self._any_function = any_function
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"labeling-job/{job.name}", daemon=True)
 
@@ -73,6 +76,7 @@ class JobThread:
             self._functions,
             self._workforce(self._job),
             writers=self._writers,
+            any_function=self._any_function,
             abandoned=self._abandoned.is_set,
         )
         status = work.run()

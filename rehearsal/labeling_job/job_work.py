@@ -11,25 +11,25 @@ from typing import Any
 from rehearsal.labeling_job.consolidation_call import (
     Outcome,
     consolidation_payload,
-    consolidation_request,
     expired,
     outcomes,
 )
 from rehearsal.labeling_job.job import JobFailure, LabelingJob
+from rehearsal.labeling_job.job_functions import JobFunctions
 from rehearsal.labeling_job.job_inputs import JobInputs
 from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.liquid_template import TemplateError
 from rehearsal.labeling_job.manifest_lines import ManifestLine
 from rehearsal.labeling_job.output_files import OutputFiles
-from rehearsal.labeling_job.pre_annotation_call import pre_annotation_request, task_input_of
+from rehearsal.labeling_job.pre_annotation_call import task_input_of
 from rehearsal.labeling_job.task_board import FinishedTask, Task
 from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTATION, logical_id
-from rehearsal.lambda_functions.functions import FunctionError, Functions
+from rehearsal.lambda_functions.functions import Functions
 
 BATCH = 50  # objects per consolidation request, the most that was seen in a real job
 _QUIET_SECONDS = 2.0  # with people at work: consolidate what is there when nobody acted for so long
 _INTERMEDIATE_SECONDS = 2.0  # at most so often is the manifest so far written, since it is the whole manifest
+_INTERMEDIATE_SHARE = 20  # and for at most a twentieth of the time, however long the manifest is
 _LONGEST_WAIT_SECONDS = 1.0
 
 
@@ -41,6 +41,10 @@ class JobWork:
 
     Args:
         writers: how many files are written to S3 at a time.
+        any_function: whether functions of any name may be taken for this package's.
+
+    Raises:
+        JobFailure: if the job names functions that are not known.
         abandoned: whether the rehearsal ends and the job with it.
     """
 
@@ -53,17 +57,16 @@ class JobWork:
         workforce: Workforce,
         *,
         writers: int,
+        any_function: bool,
         abandoned: Callable[[], bool],
     ) -> None:
         self._job = job
         self._inputs = inputs
         self._files = files
-        self._functions = functions
         self._workforce = workforce
         self._writers = writers
         self._abandoned = abandoned
-        self._pre_annotation = logical_id(job.pre_annotation_arn, PRE_ANNOTATION)
-        self._consolidation = logical_id(job.consolidation_arn, CONSOLIDATION)
+        self._functions_of_job = JobFunctions(job, inputs.categories, functions, any_function=any_function)
         # Lines that have the label come from an earlier job and are passed through (chaining).
         self._waiting = deque(
             line for line in inputs.lines if job.label_attribute_name not in line.data_object
@@ -71,6 +74,7 @@ class JobWork:
         self._ready: deque[FinishedTask] = deque()
         self._outcomes: dict[str, Outcome] = {}
         self._most_labeled = _most_labeled(job, len(self._waiting))
+        self._left_in_batch = 0
         self._last_activity = 0
         self._quiet_since = time.monotonic()
         self._intermediate_due = time.monotonic()
@@ -87,7 +91,7 @@ class JobWork:
         self._job.begin(len(self._waiting))
         with (
             _side_by_side(self._writers) as write_all,
-            _side_by_side(self._functions.concurrency) as call_all,
+            _side_by_side(self._functions_of_job.concurrency) as call_all,
         ):
             while not self._is_done() and not self._is_stopped():
                 opened = self._open_tasks(call_all)
@@ -119,8 +123,12 @@ class JobWork:
     def _open_tasks(self, call_all: _ForEach) -> int:
         """Show the next batch of lines to the workers; how many lines were taken."""
         with_workers = len(self._job.board)
+        if not with_workers:
+            # A new batch is sent to the workers when the previous one is finished.
+            self._left_in_batch = self._job.max_concurrent_tasks
         may_be_labeled = self._most_labeled - self._job.counters.labeled - len(self._ready) - with_workers
-        room = min(BATCH, len(self._waiting), self._job.max_concurrent_tasks - with_workers, may_be_labeled)
+        room = max(0, min(BATCH, len(self._waiting), self._left_in_batch, may_be_labeled))
+        self._left_in_batch -= room
         lines = [self._waiting.popleft() for _ in range(room)]
         for task in call_all(self._task, lines):
             if task is not None:
@@ -130,7 +138,7 @@ class JobWork:
     def _task(self, line: ManifestLine) -> Task | None:
         if self._is_stopped():
             return None
-        answer = self._call(self._pre_annotation, "pre-annotation", pre_annotation_request(self._job, line))
+        answer = self._functions_of_job.pre_annotation(line)
         task_input = task_input_of(self._job, line, answer)
         if task_input is None:
             return None
@@ -148,12 +156,6 @@ class JobWork:
             time_limit_seconds=self._job.task_time_limit_seconds,
         )
 
-    def _call(self, function: str, role: str, event: dict[str, Any]) -> Any:
-        try:
-            return self._functions.invoke(function, event)
-        except FunctionError as error:
-            raise JobFailure(f"ClientError: the {role} function {function} failed: {error}") from error
-
     def _collect(self, finished: Sequence[FinishedTask], write_all: _ForEach) -> int:
         self._write_responses(finished, write_all)
         for task in finished:
@@ -168,15 +170,17 @@ class JobWork:
 
     def _consolidate(self) -> None:
         batch = [self._ready.popleft() for _ in range(min(BATCH, len(self._ready)))]
-        name, payload_uri = self._files.write_consolidation_request(consolidation_payload(batch))
-        answer = self._call(
-            self._consolidation, "consolidation", consolidation_request(self._job, payload_uri)
-        )
+        payload = consolidation_payload(batch)
+        name, payload_uri = self._files.write_consolidation_request(payload)
+        answer = self._functions_of_job.consolidation(payload, payload_uri)
         self._files.write_consolidation_response(name, answer)
-        self._settle(outcomes(self._job, batch, answer))
-        if time.monotonic() >= self._intermediate_due:
+        is_built_in = self._functions_of_job.has_built_in_consolidation
+        self._settle(outcomes(self._job, batch, answer, is_built_in=is_built_in))
+        begun = time.monotonic()
+        if begun >= self._intermediate_due:
             self._files.write_intermediate_manifest(self.output_lines())
-            self._intermediate_due = time.monotonic() + _INTERMEDIATE_SECONDS
+            now = time.monotonic()
+            self._intermediate_due = now + max(_INTERMEDIATE_SECONDS, _INTERMEDIATE_SHARE * (now - begun))
 
     def _settle(self, settled: dict[str, Outcome]) -> None:
         self._outcomes |= settled

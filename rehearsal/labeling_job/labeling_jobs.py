@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rehearsal.labeling_job.api_errors import ResourceInUse, ResourceNotFound, ValidationException
+from rehearsal.labeling_job.api_errors import ResourceInUse, ValidationException
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.job_thread import JobThread
@@ -22,7 +22,7 @@ _SHUTDOWN_SECONDS = 5.0
 
 
 class LabelingJobs:
-    """All labeling jobs of one account and region, until the context is left; thread-safe.
+    """All labeling jobs of one account, until the context is left; thread-safe. Each is in one region.
 
     Each job runs in a thread of its own, from :meth:`create` until it ends.
 
@@ -32,6 +32,7 @@ class LabelingJobs:
         clock: the time that jobs start by; each job goes on with a fork of it.
         s3: the client for the S3 that jobs read from and write to.
         writers: how many files each job writes at a time; more than one where S3 is not in this process.
+        any_function: whether functions of any name may be taken for this package's.
     """
 
     def __init__(
@@ -42,14 +43,16 @@ class LabelingJobs:
         *,
         s3: "S3Client",
         writers: int = 1,
+        any_function: bool = False,
     ) -> None:
         self.clock = clock
         self._functions = functions
         self._workforce = workforce
         self.s3 = s3
         self._writers = writers
+        self._any_function = any_function
         self._lock = threading.Lock()
-        self._jobs: dict[str, LabelingJob] = {}
+        self._jobs: dict[tuple[str, str], LabelingJob] = {}
         self._threads: list[JobThread] = []
 
     def __enter__(self) -> Self:
@@ -60,63 +63,70 @@ class LabelingJobs:
     ) -> None:
         self.close()
 
-    def create(self, request: Mapping[str, Any]) -> LabelingJob:
+    def create(self, request: Mapping[str, Any], region: str = REGION) -> LabelingJob:
         """Start the job that a valid CreateLabelingJob request asks for.
 
         Raises:
-            ResourceInUse: if there is a job of that name, upper and lower case alike.
+            ResourceInUse: if the region has a job of that name, upper and lower case alike.
         """
-        name: str = request["LabelingJobName"]
+        key = region, request["LabelingJobName"].lower()
         with self._lock:
-            if name.lower() in self._jobs:
-                taken = self._jobs[name.lower()]
-                raise ResourceInUse(f"Labeling job {taken.arn} already exists.")
-            job = LabelingJob(request, self.clock.fork(), REGION, ACCOUNT_ID)
-            self._jobs[name.lower()] = job
-            thread = JobThread(job, self.s3, self._functions, self._workforce, self._writers)
+            if key in self._jobs:
+                raise ResourceInUse(f"Labeling job {self._jobs[key].arn} already exists.")
+            job = LabelingJob(request, self.clock.fork(), region, ACCOUNT_ID)
+            self._jobs[key] = job
+            thread = JobThread(
+                job,
+                self.s3,
+                self._functions,
+                self._workforce,
+                writers=self._writers,
+                any_function=self._any_function,
+            )
             self._threads.append(thread)
         thread.start()
         return job
 
-    def job(self, name: str) -> LabelingJob:
+    def job(self, name: str, region: str = REGION) -> LabelingJob:
         """The job of that name, upper and lower case alike.
 
         Raises:
-            ResourceNotFound: if it does not exist.
+            ValidationException: if it does not exist, as the service answers.
         """
         with self._lock:
-            if name.lower() not in self._jobs:
-                raise ResourceNotFound(f"Requested resource not found: labeling job {name!r}.")
-            return self._jobs[name.lower()]
+            if (region, name.lower()) not in self._jobs:
+                raise ValidationException(f"Requested resource not found: labeling job {name!r}.")
+            return self._jobs[region, name.lower()]
 
-    def jobs(self) -> list[LabelingJob]:
-        """All jobs, by the time they were created."""
+    def jobs(self, region: str | None = None) -> list[LabelingJob]:
+        """All jobs of a region, or of all regions, by the time they were created."""
         with self._lock:
-            return list(self._jobs.values())
+            return [job for job in self._jobs.values() if region in (None, job.region)]
 
-    def stop(self, name: str) -> None:
+    def stop(self, name: str, region: str = REGION) -> None:
         """Stop a job; what is labeled by then is written out.
 
         Raises:
-            ResourceNotFound: if it does not exist.
-            ValidationException: if the job has ended or is stopping already.
+            ValidationException: if it does not exist, has ended or is stopping already.
         """
-        job = self.job(name)
+        job = self.job(name, region)
         if not job.request_stop():
             raise ValidationException(
                 f"The request was rejected because the labeling job is in status {job.status}: {job.arn}"
             )
 
-    def wait(self, name: str, progress: Callable[[LabelingJob], None] | None = None) -> LabelingJob:
+    def wait(
+        self, name: str, progress: Callable[[LabelingJob], None] | None = None, region: str = REGION
+    ) -> LabelingJob:
         """Wait until a job has ended.
 
         Args:
             progress: called in the caller's thread a few times a second, and once more after the end.
 
         Raises:
-            ResourceNotFound: if it does not exist.
+            ValidationException: if it does not exist.
         """
-        job = self.job(name)
+        job = self.job(name, region)
         while not job.wait_for_end(_PROGRESS_SECONDS):
             if progress is not None:
                 progress(job)

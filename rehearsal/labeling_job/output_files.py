@@ -52,7 +52,10 @@ class OutputFiles:
             The batch's name, which its response shares, and the payload's S3 URI. Batches are named by the
             second; the later of two in one second takes the next free one.
         """
-        self._last_batch = max(self._job.clock.now(), self._last_batch + timedelta(seconds=1))
+        now = self._job.clock.now().replace(microsecond=0)
+        self._last_batch = max(now, self._last_batch + timedelta(seconds=1))
+        # A second batch in one second is of the next: the job's time goes on with it.
+        self._job.clock.jump_to(self._last_batch)
         name = _second(self._last_batch)
         path = f"{CONSOLIDATION_REQUESTS}{name}.json"
         return name, self._put(path, _json(payload))

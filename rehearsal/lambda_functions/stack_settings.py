@@ -12,10 +12,10 @@ from rehearsal.lambda_functions.function_names import (
     STACK_NAME,
     function_arn,
 )
-from rehearsal.local_aws.account import ACCOUNT_ID, DEFAULT_BUCKET, REGION
+from rehearsal.local_aws.account import ACCOUNT_ID, DEFAULT_BUCKET, REGION, WORKTEAM_NAME
 
 LABELING_ROLE_ARN = f"arn:aws:iam::{ACCOUNT_ID}:role/{STACK_NAME}-labeling-role"
-WORKTEAM_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT_ID}:workteam/private-crowd/{STACK_NAME}"
+WORKTEAM_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT_ID}:workteam/private-crowd/{WORKTEAM_NAME}"
 SETTINGS = frozenset(
     (
         "CONSOLIDATION_METHOD",

@@ -2,6 +2,7 @@
 
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
+WORKTEAM_NAME = "rehearsal"
 DEFAULT_BUCKET = "groundtruth-rehearsal"
 ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
 

@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from rehearsal.local_aws.account import ACCOUNT_ID
+from rehearsal.local_aws.credential_scope import credential_scope
 from rehearsal.local_aws.refusal import refuse
 
 _SERVICES = ("s3", "sqs", "sns", "sts", "events")
@@ -30,9 +30,7 @@ def moto_services() -> WSGIApplication:
     making = threading.Lock()
 
     def services(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        service = signed_for(environ)
-        if environ["PATH_INFO"].startswith(_MOTOS_OWN):
-            service = "moto-api"
+        service = _service(environ)
         if service not in _SERVICES:
             return refuse(
                 environ,
@@ -52,17 +50,9 @@ def moto_services() -> WSGIApplication:
     return services
 
 
-def signed_for(environ: WSGIEnvironment) -> str:
-    """The service that a request's signature names; S3, which answers anybody, where it has none."""
+def _service(environ: WSGIEnvironment) -> str:
+    """The service that a request is signed for; S3, which answers anybody, where it is not signed."""
+    if environ["PATH_INFO"].startswith(_MOTOS_OWN):
+        return "moto-api"
     scope = credential_scope(environ)
-    return scope[1] if scope else "s3"
-
-
-def credential_scope(environ: WSGIEnvironment) -> tuple[str, str] | None:
-    """Region and service in the credential scope of a request that is signed with Signature Version 4."""
-    authorization = str(environ.get("HTTP_AUTHORIZATION", ""))
-    _, _, credential = authorization.partition("Credential=")
-    if not credential and "X-Amz-Credential=" in environ.get("QUERY_STRING", ""):
-        credential = parse_qs(environ["QUERY_STRING"]).get("X-Amz-Credential", [""])[0]
-    parts = credential.partition(",")[0].split("/")
-    return (parts[-3], parts[-2].lower()) if len(parts) >= 5 else None
+    return scope.service if scope else "s3"

@@ -8,6 +8,7 @@ from rehearsal.job_source.csv_table import InvalidTable, RowError, labels_in, re
 from rehearsal.job_source.truth import unknown_labels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.workers.answer_times import AnswerTimes
 from rehearsal.workers.page import MultiSelectForm
 
 
@@ -64,10 +65,15 @@ class ReplayedWorkers:
     responses_of: Callable[[Task], Sequence[GivenResponse]]
     responses_per_object: int
     real_time = False
+    _times: AnswerTimes = field(init=False)
     _done: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self._times = AnswerTimes(self.clock)
 
     def work(self, board: TaskBoard) -> int:
         """Send the responses to everything that is open; how many were sent."""
+        self._times.begin_round()
         return sum(
             self._answer(task, board) for task in board.open_tasks() if task.object_id not in self._done
         )
@@ -77,8 +83,11 @@ class ReplayedWorkers:
         form = MultiSelectForm.of_page(task.page)
         sent = 0
         for response in self.responses_of(task)[: self.responses_per_object]:
+            answer = form.answer(response.labels)
             try:
-                board.submit(task, response.worker, form.answer(response.labels), self.clock.now())
+                board.submit(
+                    task, response.worker, answer, self._times.accepted_at(task.object_id, response.worker)
+                )
             except TaskNotAvailable:
                 break
             sent += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.workers.answer_times import AnswerTimes
 from rehearsal.workers.page import MultiSelectForm
 from rehearsal.workers.seeded_random import draw, drawn_labels
 
@@ -37,11 +38,16 @@ class SimulatedWorkers:
     known_labels: Callable[[Task], KnownLabels | None]
     decline_rate: float = 0.0
     real_time = False
+    _times: AnswerTimes = field(init=False)
     _asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), init=False)
     _answers: Counter[str] = field(default_factory=Counter, init=False)
 
+    def __post_init__(self) -> None:
+        self._times = AnswerTimes(self.clock, self.seed)
+
     def work(self, board: TaskBoard) -> int:
         """Answer or decline everything that is open; how many answers and refusals that were."""
+        self._times.begin_round()
         return sum(self._work_on(task, board) for task in board.open_tasks())
 
     def _work_on(self, task: Task, board: TaskBoard) -> int:
@@ -67,7 +73,8 @@ class SimulatedWorkers:
         if draw(self.seed, "declines", source_of(task), worker) < self.decline_rate:
             board.decline(task, worker)
         else:
-            board.submit(task, worker, form.answer(self._labels(task, worker, form)), self.clock.now())
+            answer = form.answer(self._labels(task, worker, form))
+            board.submit(task, worker, answer, self._times.accepted_at(source_of(task), worker))
             self._answers[task.object_id] += 1
 
     def _panel(self, task: Task) -> list[str]:

@@ -229,12 +229,12 @@ def counters(labeled: int, failed: int, unlabeled: int) -> dict[str, int]:
     }
 
 
-def client(service: str, url: str, config: Config | None = None) -> Any:
+def client(service: str, url: str, config: Config | None = None, region: str = "us-east-1") -> Any:
     """A boto3 client, as any user makes one."""
     return boto3.client(
         service,
         endpoint_url=url,
-        region_name="us-east-1",
+        region_name=region,
         aws_access_key_id="test",
         aws_secret_access_key="test",
         config=config,

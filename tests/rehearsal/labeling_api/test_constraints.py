@@ -341,7 +341,7 @@ def test_wrong_json_types_are_refused(
         (
             b'{"LabelingJobName": "x", "Nmae": "y", "": 1}',
             "ValidationException",
-            "Value 'y' at 'nmae' failed to satisfy constraint: Member must be one of: [LabelingJobName]",
+            "Requested resource not found: labeling job 'x'.",
         ),
     ],
     ids=[
@@ -363,7 +363,7 @@ def test_any_body_is_answered(rehearsal: Rehearsal, body: bytes, kind: str, mess
 
 def test_a_refused_job_is_not_there(rehearsal: Rehearsal, name: str) -> None:
     refusal(rehearsal, rehearsal.request(name, TaskTimeLimitInSeconds=28_801))
-    with pytest.raises(ClientError, match="ResourceNotFound"):
+    with pytest.raises(ClientError, match="Requested resource not found"):
         rehearsal.describe(name)
 
 

@@ -63,6 +63,11 @@ def test_answers_are_as_the_service_model_says(
 def test_describe_gives_the_request_back(rehearsal: Rehearsal, name: str) -> None:
     description = rehearsal.run(name.upper(), manifest(lines=1), Tags=[{"Key": "a", "Value": "b"}])
     request = rehearsal.request(name.upper(), Tags=[{"Key": "a", "Value": "b"}])
+    request["OutputConfig"]["KmsKeyId"] = ""
+    request["HumanTaskConfig"] |= {
+        "TaskAvailabilityLifetimeInSeconds": 864_000,
+        "MaxConcurrentTaskCount": 1000,
+    }
     assert {member: description.pop(member) for member in request} == request
     assert description["LabelingJobArn"] == f"arn:aws:sagemaker:us-east-1:111122223333:labeling-job/{name}"
     assert description["JobReferenceCode"].startswith("111122223333")
@@ -111,7 +116,7 @@ def test_of_many_requests_for_one_name_one_starts_a_job(rehearsal: Rehearsal, na
 
 @pytest.mark.parametrize("operation", ["describe_labeling_job", "stop_labeling_job"])
 def test_a_job_that_is_not_there_is_not_found(rehearsal: Rehearsal, operation: str) -> None:
-    with pytest.raises(rehearsal.sagemaker.exceptions.ResourceNotFound, match="Requested resource not found"):
+    with pytest.raises(ClientError, match=r"\(ValidationException\).*Requested resource not found"):
         getattr(rehearsal.sagemaker, operation)(LabelingJobName="nobody")
 
 
@@ -120,9 +125,9 @@ def test_other_operations_of_sagemaker_are_refused_by_name(rehearsal: Rehearsal)
         rehearsal.sagemaker.list_models()
     assert refused.value.response["Error"] == {
         "Code": "UnknownOperationException",
-        "Message": "ListModels is not supported; the rehearsal supports CreateLabelingJob, "
-        "DescribeLabelingJob, ListLabelingJobs, ListLabelingJobsForWorkteam, RenderUiTemplate, "
-        "StopLabelingJob.",
+        "Message": "ListModels is not supported; the rehearsal supports AddTags, CreateLabelingJob, "
+        "DeleteTags, DescribeLabelingJob, DescribeWorkteam, ListLabelingJobs, ListLabelingJobsForWorkteam, "
+        "ListTags, ListWorkteams, RenderUiTemplate, StopLabelingJob.",
     }
 
 

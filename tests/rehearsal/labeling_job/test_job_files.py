@@ -121,7 +121,7 @@ def test_the_output_line_of_a_labeled_object_has_the_label_and_ground_truths_own
         "animal": [1, 0],
         "animal-metadata": {
             "type": "groundtruth/custom",
-            "job-name": f"labeling-job/{name}",
+            "job-name": name,
             "human-annotated": "yes",
         },
     }

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -338,3 +339,34 @@ def test_wait_reports_progress_and_once_more_at_the_end(rehearsal: Rehearsal, na
     job = rehearsal.jobs.wait(name, lambda job: seen.append(job.status))
     assert seen[-1] is job.status is JobStatus.COMPLETED
     assert job.answers_received == 180
+
+
+def test_a_new_batch_is_sent_when_the_previous_one_is_finished(rehearsal: Rehearsal, name: str) -> None:
+    open_ids: list[list[str]] = []
+
+    class LeavingOne(Workers):
+        """Nobody answers the second object, which expires."""
+
+        def work(self, board: TaskBoard) -> int:
+            tasks = board.open_tasks()
+            open_ids.append([task.object_id for task in tasks])
+            for task in tasks:
+                for worker in self.names[:3] if task.object_id != "1" else ():
+                    board.submit(task, worker, {"a": {"labels": ["dog"]}}, self.job.clock.now())
+            return 0
+
+    script = Script(workforce=LeavingOne)
+    description = rehearsal.run(name, manifest(lines=5), script, MaxConcurrentTaskCount=2)
+    distinct = [ids for ids, before in zip(open_ids, [[], *open_ids], strict=False) if ids and ids != before]
+    assert distinct == [["0", "1"], ["1"], ["2", "3"], ["4"]]
+    assert description["LabelCounters"] == counters(labeled=4, failed=1, unlabeled=0)
+
+
+def test_batches_in_one_second_are_named_by_the_next_seconds_and_the_jobs_time_goes_with_them(
+    rehearsal: Rehearsal, name: str
+) -> None:
+    rehearsal.run(name, manifest(lines=200))
+    names = sorted(path[-24:-5] for path in rehearsal.files(name) if "consolidation-request" in path)
+    moments = [datetime.strptime(text, "%Y-%m-%d_%H:%M:%S").replace(tzinfo=UTC) for text in names]
+    assert len(moments) == 4
+    assert max(moments) <= rehearsal.jobs.job(name).clock.now()

@@ -34,7 +34,12 @@ def test_every_setting_is_a_variable_of_the_template_and_the_other_way_round() -
 
 def test_every_variable_that_the_stack_sets_reaches_the_functions() -> None:
     environment = Stack("b-1", ["b-2", "b-3"], {"NO_MAJORITY": "empty", "WORKTEAM_ARN": "mine"}).environment()
-    assert set(environment) == {"PreAnnotationFunction", "ConsolidationFunction", "JobTriggerFunction"}
+    assert set(environment) == {
+        "PreAnnotationFunction",
+        "ConsolidationFunction",
+        "JobTriggerFunction",
+        "JobCompletionFunction",
+    }
     trigger = environment["JobTriggerFunction"]
     assert (trigger["BUCKET"], trigger["DATA_BUCKETS"], trigger["WORKTEAM_ARN"]) == ("b-1", "b-2,b-3", "mine")
     assert environment["ConsolidationFunction"]["NO_MAJORITY"] == "empty"
