@@ -85,9 +85,6 @@ class ReceiptBook:
         posted = self._found(outcome, place, standing, wait_for_announcement)
         if posted:
             return posted
-        # The job did not exist a moment ago: a receipt that says otherwise is new, or is not ours.
-        if outcome == "rejected" and wait_for_announcement and self._is_own(other, "started"):
-            raise RetryLater("another delivery of this upload has started its labeling job")
         etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
         if etag is None:
             raise RetryLater("another delivery posts a receipt of this manifest at this moment")
@@ -126,9 +123,6 @@ class ReceiptBook:
         # Not over the receipt of a later upload, which may have taken its place meanwhile.
         self.files.claim(place, receipt.content, over=etag, metadata=_ANNOUNCED)
         return PostedReceipt(receipt, announced=True)
-
-    def _is_own(self, standing: StoredFile | None, outcome: Outcome) -> bool:
-        return standing is not None and read_receipt(standing.content, self.upload, outcome) is not None
 
     def _own_place(self, outcome: Outcome) -> S3Location:
         return own_receipt(self.upload.bucket, self.upload.job_name, outcome)

@@ -394,6 +394,10 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"FollowUp": {"Share": 1.01}},
         ["FollowUp.Share is not valid, got 1.01; expected a number from 0 to 1"],
     ),
+    "a share that is true": (
+        {"FollowUp": {"Share": True}},
+        ["FollowUp.Share is not valid, got True; expected a number from 0 to 1"],
+    ),
     "no workers": (
         {"FollowUp": {"Workers": 0}},
         ["FollowUp.Workers is not valid, got 0; expected a whole number from 1 to 9"],

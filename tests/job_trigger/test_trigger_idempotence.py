@@ -127,6 +127,24 @@ def test_twins_that_find_different_side_files_come_to_one_end(
     }
 
 
+def test_a_rejection_is_taken_back_unannounced_if_a_concurrent_delivery_has_prepared_the_job(
+    aws: Aws,
+) -> None:
+    aws.beside("job.json", BAD_JOB)
+    upload = aws.upload(PETS)
+
+    def overtake(call: str) -> None:
+        if call == "put_object pets.manifest.rejected.json":
+            aws.tape.before_each = None
+            aws.beside("job.json", GOOD_JOB)
+            aws.tape.fail_next("create_labeling_job", throttled)
+            assert not aws.deliver(upload)
+
+    aws.tape.before_each = overtake
+    assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, upload)
+
+
 @pytest.mark.parametrize("position", range(1, len(GOOD) + 1), ids=[f"after {call}" for call in GOOD])
 def test_the_first_request_stays_even_if_side_files_are_changed_after_a_crash(
     aws: Aws, position: int
