@@ -42,6 +42,12 @@ cli.add_command(plan)
 @click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
 @click.option("--truth", type=_FILE, help="What is right (columns item,labels and perhaps judged).")
 @click.option("--workers-per-object", type=click.IntRange(1, 9), help="In place of the job's own number.")
+@click.option(
+    "--known-share",
+    type=click.FloatRange(0, 1),
+    help="Put what is known to be right into this share of the manifest lines, as known-labels that score"
+    " the workers.",
+)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), help=f"Default: any; {DEFAULT_PORT} with --lambda URL."
@@ -58,6 +64,7 @@ def run(
     labels_file: Path | None,
     truth: Path | None,
     workers_per_object: int | None,
+    known_share: float | None,
     output: Path | None,
     port: int | None,
     workers: "WorkersOption",
@@ -79,6 +86,7 @@ def run(
     _refuse_settings_elsewhere(lambda_url, settings)
     with errors_as_one_line():
         from rehearsal.command.console import note, results_console
+        from rehearsal.command.known_share import with_known_share
         from rehearsal.command.label_options import categories_of
         from rehearsal.command.rehearsed_job import rehearsed_job
         from rehearsal.results.mirror import OUTPUT
@@ -92,6 +100,8 @@ def run(
             results=output or OUTPUT,
             are_simulated=portal is None,
         )
+        if known_share is not None:
+            job = with_known_share(job, known_share, seed)
         for text in job.notes:
             note(text)
         from rehearsal.command.run import RunSettings

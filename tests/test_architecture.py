@@ -48,10 +48,12 @@ ROOMS = {
 }
 
 
-# Which rooms use more of a function than its handler: how answers are read and pooled, and what is checked.
+# Which rooms use more of a function than its handler: how answers are read and pooled, what is checked, and
+# where a completed job's files are.
 FUNCTIONS_USED = {
     "lambda_functions": {"consolidation"},
     "job_source": {"consolidation"},
+    "results": {"job_completion"},
     "asking_plan": {"consolidation"},
     "command": {"job_trigger"},
 }

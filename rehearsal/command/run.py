@@ -22,8 +22,9 @@ from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.lambda_functions.functions import FunctionError
+from rehearsal.lambda_functions.functions import FunctionError, Functions
 from rehearsal.lambda_functions.in_process import last_exception
+from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
 from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, PostedReceipt, start_job
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import DEFAULT_BUCKET
@@ -40,7 +41,7 @@ from rehearsal.results.mirror import (
     mirror,
     prepare,
 )
-from rehearsal.results.result import Figures, OutputManifest, ResultPaths
+from rehearsal.results.result import Figures, OutputManifest, ResultPaths, read_verdict
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
 from rehearsal.workers.seeded_random import drawn_labels
@@ -174,6 +175,7 @@ class _Run:
         self, local: RunningStack, job: LabelingJob, receipt: PostedReceipt, paths: ResultPaths
     ) -> Figures:
         """Wait for the job's end, and take its results home."""
+        functions, s3, bucket = local.functions, local.s3, local.stack.bucket
         with progress_bar("Labeling", len(self._files.objects)) as show:
 
             def progress(job: LabelingJob) -> None:
@@ -182,14 +184,18 @@ class _Run:
             if self._people:
                 self._people.announce(job)
             local.jobs.wait(job.name, progress)
+        not_completed = _complete(functions, job, local.log)
         if not (self._settings.output or self._people):
             prepare(paths.folder)
-        bucket = local.stack.bucket
-        mirror(local.s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
-        mirror(local.s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
-        copy(local.s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
+        mirror(s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
+        mirror(s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
+        copy(s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
         if job.status is JobStatus.FAILED:
             raise JobDidNotComplete(f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}")
+        if not_completed:
+            raise JobDidNotComplete(
+                f"the output of labeling job {job.name} was not completed: {not_completed}; log: {paths.log}"
+            )
         figures = self._figures(job, paths)
         (paths.folder / SUMMARY).write_bytes(figures.as_json())
         if self._people:
@@ -204,7 +210,13 @@ class _Run:
             seed = self._settings.simulation.seed
             called = f"the labels drawn from seed {seed}"
             truth = {o.index: KnownLabels(drawn_labels(seed, o.source, names)) for o in self._files.objects}
-        output = OutputManifest.read(paths.output_manifest, job.label_attribute_name, names)
+        output, complete = (
+            OutputManifest.read(file, job.label_attribute_name, names)
+            for file in (paths.output_manifest, paths.complete_manifest)
+        )
+        unknown = {
+            index: known for index, known in (truth or {}).items() if index not in complete.with_known_labels
+        }
         return Figures(
             job=job.name,
             status=str(job.status),
@@ -217,5 +229,16 @@ class _Run:
             responses=job.answers_received,
             truth=called if truth is not None else None,
             agreement=Agreement.between(truth, output.labels, names) if truth is not None else None,
+            completed_agreement=Agreement.between(unknown, complete.labels, names),
+            verdict=read_verdict(paths.report_numbers),
             seconds=round(time.perf_counter() - self._begin, 3),
         )
+
+
+def _complete(functions: Functions, job: LabelingJob, log: Path) -> str | None:
+    """Have JobCompletion complete a job's output; why it did not, if it did not."""
+    try:
+        complete_job(functions, job.arn, job.status, job.state.last_modified)
+    except (JobNotCompleted, FunctionError) as error:
+        return last_exception(log) or str(error)
+    return None

@@ -18,10 +18,12 @@ from rehearsal.job_source.data_objects import item_name
 from rehearsal.job_source.job_upload import make_bucket, upload_job
 from rehearsal.labeling_job.clock import utc_now
 from rehearsal.labeling_job.job import LabelingJob
+from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.task_board import Task
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTATION, function_arn
 from rehearsal.lambda_functions.functions import FunctionError
+from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
 from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, start_job
 from rehearsal.lambda_functions.queue_records import is_job_manifest
 from rehearsal.lambda_functions.stack_settings import (
@@ -82,7 +84,7 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
         if settings.portal:
             people = opening.enter_context(PeopleServed(settings.log.parent / PORTAL, settings.portal))
             workforce = people.workforce
-        watch = _Watch(stack, people)
+        watch = _Watch(stack, people, own_s3=own_s3)
         listener = watch.on_object_created if own_s3 else None
         local = opening.enter_context(running_stack(stack, workforce, settings.log, settings.place, listener))
         where = people.open(local.s3, local.endpoint.url) if people else []
@@ -98,14 +100,15 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
 
 
 class _Watch:
-    """Starts a job for each manifest that is put into the bucket, and reports what jobs do."""
+    """Starts a job for each manifest that is put into the bucket, completes and reports what jobs do."""
 
-    def __init__(self, stack: Stack, people: PeopleServed | None = None) -> None:
+    def __init__(self, stack: Stack, people: PeopleServed | None, *, own_s3: bool) -> None:
         self._people = people
         self._progress = ""
         self._progress_due = time.monotonic()
         self.local: RunningStack | None = None
         self._stack = stack
+        self._own_s3 = own_s3
         self._passed_over: set[str] = set()
         self._reported: dict[str, str] = {}
 
@@ -136,7 +139,8 @@ class _Watch:
     def report_jobs(self) -> None:
         """Say which jobs were created or have ended since the last time, and at times how far people are."""
         self._report_progress()
-        for job in self.local.jobs.jobs() if self.local else ():
+        local = self.local
+        for job in local.jobs.jobs() if local else ():
             if job.name not in self._reported:
                 self._reported[job.name] = ""
                 _report(f"{job.name}: created")
@@ -144,6 +148,17 @@ class _Watch:
             if status.is_final and self._reported[job.name] != status:
                 self._reported[job.name] = status
                 _report(f"{job.name}: {_ending(job)}")
+                if local and self._own_s3 and status is not JobStatus.FAILED:
+                    self._complete(local, job)
+
+    def _complete(self, local: RunningStack, job: LabelingJob) -> None:
+        """What the stack's rule and queue do with the event of a job's end."""
+        try:
+            complete_job(local.functions, job.arn, job.status, job.state.last_modified)
+        except (FunctionError, JobNotCompleted) as error:
+            _report(f"{job.name}: output not completed: {error}")
+        else:
+            _report(f"{job.name}: output completed")
 
     def _report_progress(self) -> None:
         if self._people is None or time.monotonic() < self._progress_due:

@@ -23,7 +23,7 @@ class Functions(Protocol):
         """Call a function and wait for its answer.
 
         Args:
-            function: logical id: PreAnnotationFunction, ConsolidationFunction, JobTriggerFunction.
+            function: logical id, such as PreAnnotationFunction.
             event: anything that JSON can hold.
 
         Returns:

@@ -1,4 +1,4 @@
-"""What the stack's rule and queue make of an object put into its bucket: JobTrigger's event."""
+"""What the stack's rules and queues make of a manifest put into the bucket, and of a labeling job's end."""
 
 import hashlib
 import json
@@ -8,13 +8,16 @@ from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any
 
+from ground_truth.labeling_job import STATE_CHANGE, STATE_CHANGE_SOURCE
 from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
 from rehearsal.lambda_functions.function_names import STACK_NAME
 from rehearsal.local_aws.account import ACCOUNT_ID, REGION
 from rehearsal.local_aws.object_created import ObjectCreated
 
 _MANIFEST_KEYS = f"{JOBS}*{MANIFEST_SUFFIX}"
-_QUEUE_ARN = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{STACK_NAME}-manifests"
+_MANIFESTS, _JOB_ENDS = (
+    f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{STACK_NAME}-{queue}" for queue in ("manifests", "job-ends")
+)
 
 
 def is_job_manifest(created: ObjectCreated, bucket: str) -> bool:
@@ -33,7 +36,23 @@ def queue_event(created: ObjectCreated, at: datetime, sequencer: str | None = No
         at: when it was put, timezone-aware.
         sequencer: the event's sequencer, where it was given out before; None: the next one.
     """
-    body = json.dumps(_object_created_event(created, at, sequencer or next_sequencer(at)))
+    return _batch(_MANIFESTS, _object_created_event(created, at, sequencer or next_sequencer(at)), at)
+
+
+def job_end_event(labeling_job_arn: str, status: str, at: datetime) -> dict[str, Any]:
+    """What JobCompletion gets for a labeling job that has ended: one SQS record around EventBridge's event.
+
+    Args:
+        labeling_job_arn: the job's ARN.
+        status: its LabelingJobStatus.
+        at: when it ended, timezone-aware.
+    """
+    resources, detail = [labeling_job_arn], {"LabelingJobStatus": status}
+    return _batch(_JOB_ENDS, _event(STATE_CHANGE_SOURCE, STATE_CHANGE, at, resources, detail), at)
+
+
+def _batch(queue_arn: str, event: dict[str, Any], at: datetime) -> dict[str, Any]:
+    body = json.dumps(event)
     milliseconds = str(int(at.timestamp() * 1000))
     record = {
         "messageId": str(uuid.uuid4()),
@@ -48,7 +67,7 @@ def queue_event(created: ObjectCreated, at: datetime, sequencer: str | None = No
         "messageAttributes": {},
         "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
-        "eventSourceARN": _QUEUE_ARN,
+        "eventSourceARN": queue_arn,
         "awsRegion": REGION,
     }
     return {"Records": [record]}
@@ -69,22 +88,29 @@ def _object_created_event(created: ObjectCreated, at: datetime, sequencer: str) 
     }
     if created.version_id:
         stored["version-id"] = created.version_id
+    detail = {
+        "version": "0",
+        "bucket": {"name": created.bucket},
+        "object": stored,
+        "request-id": uuid.uuid4().hex[:16].upper(),
+        "requester": ACCOUNT_ID,
+        "source-ip-address": "127.0.0.1",
+        "reason": "PutObject",
+    }
+    return _event("aws.s3", "Object Created", at, [f"arn:aws:s3:::{created.bucket}"], detail)
+
+
+def _event(
+    source: str, kind: str, at: datetime, resources: list[str], detail: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "version": "0",
         "id": str(uuid.uuid4()),
-        "detail-type": "Object Created",
-        "source": "aws.s3",
+        "detail-type": kind,
+        "source": source,
         "account": ACCOUNT_ID,
         "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
         "region": REGION,
-        "resources": [f"arn:aws:s3:::{created.bucket}"],
-        "detail": {
-            "version": "0",
-            "bucket": {"name": created.bucket},
-            "object": stored,
-            "request-id": uuid.uuid4().hex[:16].upper(),
-            "requester": ACCOUNT_ID,
-            "source-ip-address": "127.0.0.1",
-            "reason": "PutObject",
-        },
+        "resources": resources,
+        "detail": detail,
     }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 255
 OUTPUT = Path("rehearsal-output")
 SUMMARY, LOG, GENERATED_FOLDER = "summary.json", "functions.log", GENERATED.removesuffix("/")
-_TREES = ("annotations", "manifests", GENERATED_FOLDER)
+_TREES = ("annotations", "manifests", "exports", "reports", GENERATED_FOLDER)
 _RECEIPTS = (f"*{STARTED_SUFFIX}", f"*{REJECTED_SUFFIX}")
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 import msgspec
 
+from ground_truth.known_labels import KNOWN_LABELS
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.s3_layout import (
     CONSOLIDATION_RESPONSES,
@@ -15,6 +16,9 @@ from ground_truth.s3_layout import (
     OUTPUT_MANIFEST,
     WORKER_RESPONSES,
 )
+from job_completion.consolidated_manifest import OUTPUT_MANIFEST as COMPLETE_MANIFEST
+from job_completion.report import REPORT_HTML, REPORT_JSON
+from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
 from rehearsal.results.mirror import GENERATED_FOLDER, LOG
 
@@ -29,6 +33,21 @@ class ResultPaths:
     def output_manifest(self) -> Path:
         """Every input line, with the label numbers where the object was labeled."""
         return self.folder / OUTPUT_MANIFEST
+
+    @property
+    def complete_manifest(self) -> Path:
+        """Every input line, with label numbers, names and confidences found from all answers together."""
+        return self.folder / COMPLETE_MANIFEST
+
+    @property
+    def report(self) -> Path:
+        """The report on how good the labels are."""
+        return self.folder / REPORT_HTML
+
+    @property
+    def report_numbers(self) -> Path:
+        """The report's numbers."""
+        return self.folder / REPORT_JSON
 
     @property
     def consolidation_responses(self) -> Path:
@@ -76,6 +95,11 @@ class Figures:
     truth: str | None
     """What ``agreement`` compares with, None where there is none."""
     agreement: Agreement | None
+    """How far Ground Truth's output manifest agrees with it."""
+    completed_agreement: Agreement | None
+    """How far the complete manifest agrees with it, over the objects without ``known-labels``."""
+    verdict: Verdict
+    """What the report on the labels says first."""
     seconds: float
     """Duration of the whole rehearsal."""
 
@@ -92,6 +116,8 @@ class OutputManifest:
     """The names of the labels by index of the line, for lines that have a label list."""
     failure_reasons: Mapping[str, int]
     """How many objects failed for each reason."""
+    with_known_labels: frozenset[int]
+    """The lines that hold ``known-labels``."""
 
     @classmethod
     def read(cls, file: Path, label_attribute: str, categories: Sequence[str]) -> Self:
@@ -105,10 +131,12 @@ class OutputManifest:
         Raises:
             OSError, ValueError: if it is not there, or no JSON Lines.
         """
-        labels, reasons = {}, Counter[str]()
+        labels, reasons, known = {}, Counter[str](), set()
         with file.open("rb") as lines:
             for index, line in enumerate(lines):
                 values = msgspec.json.decode(line, type=dict[str, object])
+                if KNOWN_LABELS in values:
+                    known.add(index)
                 numbers = values.get(label_attribute)
                 metadata = values.get(f"{label_attribute}{METADATA_SUFFIX}")
                 if isinstance(numbers, list):
@@ -117,4 +145,17 @@ class OutputManifest:
                     )
                 elif isinstance(metadata, dict) and "failure-reason" in metadata:
                     reasons[str(metadata["failure-reason"])] += 1
-        return cls(labels, dict(reasons))
+        return cls(labels, dict(reasons), frozenset(known))
+
+
+def read_verdict(file: Path) -> Verdict:
+    """The verdict in a report's numbers.
+
+    Raises:
+        OSError, ValueError: if the file can't be read as that.
+    """
+    return msgspec.json.decode(file.read_bytes(), type=_Report).verdict
+
+
+class _Report(msgspec.Struct):
+    verdict: Verdict

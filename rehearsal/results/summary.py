@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
 from rehearsal.results.result import Figures, ResultPaths
 from rehearsal.terminal import counted, printable
@@ -20,13 +21,16 @@ def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
     console.print(table)
     for reason, number in figures.failure_reasons.items():
         console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
+    show_verdict(console, figures.verdict)
     for name, path in _places(paths):
         console.print(Text.assemble((f"{name:<24}", "bold"), printable(str(path))), soft_wrap=True)
-    console.print(
-        "Ground Truth keeps a custom job's label numbers and writes metadata of its own;"
-        "\nlabel names and confidences are in the consolidation responses.",
-        style="dim",
-    )
+
+
+def show_verdict(console: Console, verdict: Verdict) -> None:
+    """Print what a report on labels says first, and what to do next."""
+    console.print(Text(printable(verdict.headline), "bold"), soft_wrap=True)
+    for sentence in (*verdict.sentences, f"Next: {verdict.next_step}"):
+        console.print(Text(printable(sentence)), soft_wrap=True)
 
 
 def _rows(figures: Figures) -> list[tuple[str, str]]:
@@ -42,6 +46,11 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
     rows.append(("Responses", f"{figures.responses:,}"))
     if figures.agreement is not None:
         rows += _agreement_rows(figures.agreement, figures.truth or "the truth")
+    if figures.agreement is not None and figures.completed_agreement is not None:
+        completed, name = figures.completed_agreement, "  micro-F1 of the complete manifest"
+        if completed.objects != figures.agreement.objects:
+            name += f", {counted(completed.objects, 'object')}"
+        rows.append((name, _share(completed.micro_f1)))
     rows.append(("Seconds", f"{figures.seconds:.1f}"))
     return rows
 
@@ -64,7 +73,9 @@ def _share(value: float | None) -> str:
 
 def _places(paths: ResultPaths) -> list[tuple[str, object]]:
     return [
-        ("Output manifest", paths.output_manifest),
+        ("Report", paths.report),
+        ("Complete manifest", paths.complete_manifest),
+        ("Ground Truth's manifest", paths.output_manifest),
         ("Consolidation responses", paths.consolidation_responses),
         ("Worker responses", paths.worker_responses),
         ("Log of the functions", paths.log),

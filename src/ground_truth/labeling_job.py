@@ -22,6 +22,9 @@ LARGEST_VALUES: Mapping[str, int] = {
 """Limits of members of HumanTaskConfig that the service model does not have."""
 METADATA_SUFFIX = "-metadata"
 """What follows LabelAttributeName in the name of the attribute with the label's metadata."""
+STATE_CHANGE_SOURCE = "aws.sagemaker"
+STATE_CHANGE = "SageMaker Ground Truth Labeling Job State Change"
+"""Source and detail type of the events that EventBridge gets when a job ends."""
 RESERVED_ATTRIBUTES, RESERVED_ATTRIBUTE_SUFFIXES = ("source", "source-ref"), ("-ref", METADATA_SUFFIX)
 
 

@@ -7,11 +7,13 @@ SageMaker may send several events for one change of state, and they may arrive i
 from collections.abc import Mapping
 from typing import Any
 
-from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
+from ground_truth.labeling_job import (
+    STATE_CHANGE,
+    STATE_CHANGE_SOURCE,
+    InvalidLabelingJobArn,
+    job_name_of,
+)
 from ground_truth.safe_text import safe_repr
-
-SOURCE = "aws.sagemaker"
-DETAIL_TYPE = "SageMaker Ground Truth Labeling Job State Change"
 
 
 class ForeignEvent(ValueError):
@@ -24,8 +26,10 @@ def job_name_in(event: object) -> str:
     Raises:
         ForeignEvent: if it is any other event.
     """
-    if not isinstance(event, Mapping) or _kind(event) != (SOURCE, DETAIL_TYPE):
-        raise ForeignEvent(f'The event must be a "{DETAIL_TYPE}" of {SOURCE}, got {safe_repr(_kind(event))}')
+    if not isinstance(event, Mapping) or _kind(event) != (STATE_CHANGE_SOURCE, STATE_CHANGE):
+        raise ForeignEvent(
+            f'The event must be a "{STATE_CHANGE}" of {STATE_CHANGE_SOURCE}, got {safe_repr(_kind(event))}'
+        )
     resources = event.get("resources")
     if not isinstance(resources, list) or len(resources) != 1:
         raise ForeignEvent(f'"resources" must hold the ARN of one labeling job, got {safe_repr(resources)}')

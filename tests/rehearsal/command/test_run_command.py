@@ -62,6 +62,65 @@ def test_sample_job_twice_gives_the_same_labels_and_clean_output(
     assert "Traceback" not in (folder / "functions.log").read_text()
 
 
+def test_a_run_ends_with_the_completed_output_and_the_verdict(rehearse: Rehearse, tmp_path: Path) -> None:
+    done = rehearse("run", "--output", "out")
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "out"
+    complete = lines(out / "manifests/consolidated/output.manifest")
+    assert [line["source-ref"] for line in complete] == [
+        line["source-ref"] for line in lines(SAMPLE_JOB / "shapes.manifest")
+    ]
+    assert all(
+        line["shapes-metadata"]["class-map"].keys() == line["shapes-metadata"]["confidence-map"].keys()
+        for line in complete
+    )
+    assert len((out / "exports/labels.csv").read_text().splitlines()) == 25
+    verdict = json.loads((out / "reports/label-quality.json").read_text())["verdict"]
+    assert json.loads((out / "summary.json").read_text())["verdict"] == verdict
+    printed = done.stdout.splitlines()
+    assert verdict["headline"] in printed
+    assert f"Next: {verdict['nextStep']}" in printed
+    assert "Report                  out/reports/label-quality.html" in printed
+    assert (out / "reports/label-quality.html").is_file()
+
+
+def test_known_labels_of_a_share_of_the_objects_score_workers_who_never_see_them(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    done = rehearse("run", "--known-share", "0.25", "--output", "out")
+    assert done.returncode == 0, done.stderr
+    assert "note: 6 objects have known labels that workers never see" in done.stderr
+    uploaded = lines(tmp_path / "out/generated/input.manifest")
+    assert [{"source-ref": line["source-ref"]} for line in uploaded] == lines(SAMPLE_JOB / "shapes.manifest")
+    known = {line["source-ref"]: line["known-labels"] for line in uploaded if "known-labels" in line}
+    assert len(known) == 6
+    truth = dict(line.split(",") for line in (SAMPLE_JOB / "truth.csv").read_text().splitlines())
+    names = {uri: set(truth[uri.rpartition("/")[2].removesuffix(".svg")].split("|")) for uri in known}
+    assert {uri: set(labels) for uri, labels in known.items()} == names
+    for line in lines(tmp_path / "out/manifests/consolidated/output.manifest"):
+        if line["source-ref"] in known:
+            metadata = line["shapes-metadata"]
+            assert set(metadata["class-map"].values()) == set(known[line["source-ref"]])
+            assert set(metadata["confidence-map"].values()) == {1.0}
+    report = json.loads((tmp_path / "out/reports/label-quality.json").read_text())
+    assert report["knownLabels"]["objects"] == 6
+    figures = json.loads((tmp_path / "out/summary.json").read_text())
+    assert (figures["agreement"]["objects"], figures["completed_agreement"]["objects"]) == (24, 18)
+    seen = [path.read_text() for path in (tmp_path / "out/annotations").rglob("*.json")]
+    assert seen
+    assert not any("known-labels" in content for content in seen)
+    again = rehearse("run", "--known-share", "0.25", "--output", "again", "--seed", "1")
+    other = lines(tmp_path / "again/generated/input.manifest")
+    assert again.returncode == 0
+    assert {line["source-ref"] for line in other if "known-labels" in line} != known.keys()
+
+
+def test_known_share_needs_labels_that_are_known(rehearse: Rehearse, tmp_path: Path) -> None:
+    done = rehearse("run", pets(tmp_path / "pets"), "--known-share", "0.5")
+    assert done.returncode == 2
+    assert "--known-share needs labels that are known to be right" in done.stderr
+
+
 def test_perfect_workers_agree_fully_with_the_samples_truth(rehearse: Rehearse, tmp_path: Path) -> None:
     done = rehearse("run", "--accuracy", "1", "--workers", "simulated:4", "--output", "out")
     assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.lambda_functions.queue_records import is_job_manifest, queue_event
+from rehearsal.lambda_functions.queue_records import is_job_manifest, job_end_event, queue_event
 from rehearsal.lambda_functions.stack_settings import SETTINGS, Stack, setting
 from rehearsal.local_aws.object_created import ObjectCreated
 
@@ -115,3 +115,13 @@ def test_event_of_a_bucket_without_versions_names_none_and_later_events_have_lat
     )
     assert "version-id" not in first
     assert first["sequencer"] < second["sequencer"]
+
+
+def test_event_of_a_jobs_end_is_what_job_completion_takes() -> None:
+    arn = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/pets-1"
+    (record,) = job_end_event(arn, "Completed", AT)["Records"]
+    body = json.loads(record["body"])
+    assert record["eventSource"] == "aws:sqs"
+    assert (body["source"], body["time"]) == ("aws.sagemaker", "2026-01-02T03:04:05Z")
+    assert body["detail-type"] == "SageMaker Ground Truth Labeling Job State Change"
+    assert (body["resources"], body["detail"]) == ([arn], {"LabelingJobStatus": "Completed"})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
 from rehearsal.results.result import Figures, ResultPaths
 from rehearsal.results.summary import show
@@ -23,6 +24,8 @@ FIGURES = Figures(
     responses=3600,
     truth=None,
     agreement=None,
+    completed_agreement=None,
+    verdict=Verdict("check", "Check\x1b[2J them.", ("4 of 100 are wrong.",), "Look at 9.", measured=False),
     seconds=12.34,
 )
 
@@ -77,6 +80,22 @@ def test_a_run_without_known_labels() -> None:
             {"Labeled before, passed through": "7", "Left unlabeled": "2"},
             id="objects that nobody was asked about",
         ),
+        pytest.param(
+            replace(
+                FIGURES,
+                truth="the known labels",
+                agreement=Agreement(9, 9, True, 0.5, 0.5, 0.5),
+                completed_agreement=Agreement(8, 8, True, 0.75, 1.0, 1.0),
+            ),
+            {
+                "Agreement with the known labels": "9 objects",
+                "micro-F1 over all labels": "0.500",
+                "macro-F1, mean over categories": "0.500",
+                "objects with exactly the right labels": "0.500",
+                "micro-F1 of the complete manifest, 8 objects": "0.750",
+            },
+            id="agreement of the complete manifest, of which one object has known labels",
+        ),
     ],
 )
 def test_rows_that_only_some_runs_have(figures: Figures, rows: dict[str, str]) -> None:
@@ -89,3 +108,17 @@ def test_reasons_of_failed_objects_are_counted_and_made_printable() -> None:
     show(console, replace(FIGURES, failed=2, failure_reasons={"Error: \x1b[2J": 2}), ResultPaths(Path("out")))
     assert isinstance(console.file, StringIO)
     assert "2 objects failed: Error: \\x1b[2J\n" in console.file.getvalue()
+
+
+def test_the_verdict_stands_below_the_table_and_before_the_paths() -> None:
+    console = Console(file=StringIO(), width=80)
+    show(console, FIGURES, ResultPaths(Path("out")))
+    assert isinstance(console.file, StringIO)
+    _, _, below = console.file.getvalue().partition("┘\n")
+    assert below.splitlines()[:5] == [
+        "Check\\x1b[2J them.",
+        "4 of 100 are wrong.",
+        "Next: Look at 9.",
+        "Report                  out/reports/label-quality.html",
+        "Complete manifest       out/manifests/consolidated/output.manifest",
+    ]

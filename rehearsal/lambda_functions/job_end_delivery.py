@@ -1,0 +1,31 @@
+"""From a labeling job's end to its completed output."""
+
+from datetime import datetime
+
+from rehearsal.lambda_functions.function_names import JOB_COMPLETION
+from rehearsal.lambda_functions.functions import Functions
+from rehearsal.lambda_functions.queue_records import job_end_event
+
+
+class JobNotCompleted(Exception):
+    """JobCompletion gave the message back to the queue; on AWS it would be tried again."""
+
+
+def complete_job(functions: Functions, labeling_job_arn: str, status: str, ended: datetime) -> None:
+    """Give JobCompletion the event of a labeling job's end, as the stack's queue does.
+
+    Args:
+        functions: where JobCompletion runs.
+        labeling_job_arn: the job's ARN.
+        status: its LabelingJobStatus.
+        ended: when it ended, timezone-aware.
+
+    Raises:
+        JobNotCompleted: if the message went back to the queue.
+        FunctionError: if JobCompletion raised.
+    """
+    answer = functions.invoke(JOB_COMPLETION, job_end_event(labeling_job_arn, status, ended))
+    if isinstance(answer, dict) and answer.get("batchItemFailures"):
+        raise JobNotCompleted(
+            "JobCompletion could not complete the job's output, the stack's queue would bring the event again"
+        )
