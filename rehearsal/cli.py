@@ -1,7 +1,5 @@
 """The command ``rehearse``: Ground Truth on one machine, from the command line."""
 
-import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,8 @@ from rehearsal.command.check import check
 from rehearsal.command.command_options import who_and_where
 from rehearsal.command.plan import plan
 from rehearsal.command.portal_options import answers_in_browser
+from rehearsal.command.preview import preview
+from rehearsal.command.stop_signal import stop_signal
 
 if TYPE_CHECKING:
     from rehearsal.command.workers_option import Simulation, WorkersOption
@@ -34,6 +34,7 @@ def cli() -> None:
 
 cli.add_command(check)
 cli.add_command(plan)
+cli.add_command(preview)
 
 
 @cli.command()
@@ -159,7 +160,7 @@ def serve(
     holds the sample job's files. Ctrl-C ends it.
     """
     _refuse_settings_elsewhere(lambda_url, settings)
-    stop = _stop_signal()
+    stop = stop_signal()
     with errors_as_one_line():
         from rehearsal.command.serve import ServeSettings
         from rehearsal.command.serve import serve as keep_serving
@@ -210,11 +211,3 @@ def _bridge_if_any() -> tuple[str, ...]:
         return (docker_bridge_address(),)
     except NoDockerBridge:
         return ()
-
-
-def _stop_signal() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

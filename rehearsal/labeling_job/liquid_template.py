@@ -4,6 +4,7 @@ Source: the SageMaker developer guide, "Creating a custom worker task template" 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from ground_truth.s3_location import InvalidS3Uri, S3Location
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_OUTPUT_OR_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _LINK_SECONDS = 7 * 24 * 3600  # the longest that a presigned URL can be good for
 
 
@@ -47,7 +49,8 @@ class WorkerTemplate:
         try:
             self._template = _environment(s3).from_string(source)
         except LiquidError as error:
-            raise TemplateError("TemplateSyntaxError", _described(error, where)) from error
+            place = _place_of(error) or _place_of_incomplete(error, source)
+            raise TemplateError("TemplateSyntaxError", _described(error, where, place)) from error
 
     def render(self, task_input: Mapping[str, Any]) -> str:
         """The page (HTML) that a worker sees for a task with this input.
@@ -114,11 +117,32 @@ def _plain(value: object) -> object:
     return "" if isinstance(value, Undefined) else value
 
 
-def _described(error: LiquidError, where: str) -> str:
-    token = error.token
-    if token is None or token.start_index < 0:
+def _described(error: LiquidError, where: str, place: tuple[str, int] | None = None) -> str:
+    place = place or _place_of(error)
+    if place is None:
         return f"{where}: {error.message}"
-    before = token.source[: token.start_index]
+    source, index = place
+    before = source[:index]
     line = before.count("\n") + 1
-    column = token.start_index - (before.rfind("\n") + 1) + 1
+    column = index - (before.rfind("\n") + 1) + 1
     return f"{where}: line {line}, column {column}: {error.message}"
+
+
+def _place_of(error: LiquidError) -> tuple[str, int] | None:
+    """The source of an error and the place in it, where Liquid knows it."""
+    token = error.token
+    return None if token is None or token.start_index < 0 else (token.source, token.start_index)
+
+
+def _place_of_incomplete(error: LiquidError, source: str) -> tuple[str, int] | None:
+    """The place of an output or tag that ends too early; Liquid knows no place for what is not there."""
+    if str(error.message).startswith("expected tag"):  # any tag of that kind may be the one left open
+        return None
+    environment = Environment()
+    for part in _OUTPUT_OR_TAG.finditer(source):
+        try:
+            environment.from_string(part[0])
+        except LiquidError as own:
+            if own.message == error.message:
+                return source, part.start()
+    return None

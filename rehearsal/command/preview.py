@@ -1,0 +1,79 @@
+"""``rehearse preview``: one task of a worker template, in the browser, while it is written."""
+
+import json
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.terminal import printable
+
+_DEFAULT_PORT = 5602
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LABELS = "first label,second label,third label"
+
+
+@click.command()
+@click.argument("template", type=_FILE)
+@click.option("--image", type=_FILE, help="The image to show; default: a placeholder.")
+@click.option("--labels", metavar="NAMES", default=_LABELS, help="Label categories: dog,cat,bird.")
+@click.option("--input", "input_file", type=_FILE, help="A JSON file with the whole of task.input.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=_DEFAULT_PORT, show_default=True, help="0: any."
+)
+@click.option("--crowd-elements", metavar="URL", help="A script in place of the portal's crowd elements.")
+@click.option("--exclusion-submits", type=click.Choice(["empty", "text"]), default="empty", show_default=True)
+def preview(
+    *,
+    template: Path,
+    image: Path | None,
+    labels: str,
+    input_file: Path | None,
+    port: int,
+    crowd_elements: str | None,
+    exclusion_submits: str,
+) -> None:
+    """Show one task of a worker TEMPLATE in the browser, and show it anew whenever the file is saved.
+
+    The page says what is wrong with the template, what real task pages would block, and what a worker would
+    submit. Ctrl-C ends it.
+    """
+    with errors_as_one_line():
+        from ground_truth.task_input import task_input
+        from rehearsal.command.label_options import categories_in_option
+        from rehearsal.command.stop_signal import stop_signal
+        from rehearsal.job_source.placeholder_image import placeholder_image
+        from rehearsal.local_aws.endpoint import Endpoint
+        from rehearsal.portal.preview import Preview, PreviewTask
+
+        name = image.name if image else "image"
+        media_type = (guess_type(image.name)[0] if image else None) or "image/svg+xml"
+        task = PreviewTask(
+            template=template,
+            task_input=_json_object(input_file)
+            if input_file
+            else task_input(f"s3://preview/{name}", categories_in_option(labels).names),
+            image=image.read_bytes() if image else placeholder_image(name),
+            media_type=media_type,
+            crowd_elements=crowd_elements,
+            exclusion_submits=exclusion_submits,
+        )
+        stop = stop_signal()
+        with Endpoint(port=port) as endpoint:
+            endpoint.serve(Preview(task))
+            click.echo(
+                f"The template is shown at {endpoint.url}/, anew whenever it is saved. Ctrl-C ends this."
+            )
+            stop.wait()
+
+
+def _json_object(file: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise BadInput(printable(f"{file}: is not valid JSON: {error}")) from error
+    if not isinstance(value, dict):
+        raise BadInput(printable(f"{file}: must be a JSON object, task.input of one task"))
+    return value

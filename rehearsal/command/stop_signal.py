@@ -1,0 +1,12 @@
+"""How commands that run until they are told to stop hear of it."""
+
+import signal
+import threading
+
+
+def stop_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
