@@ -11,6 +11,7 @@ from rehearsal.command.command_options import who_and_where
 from rehearsal.command.plan import plan
 from rehearsal.command.portal_options import answers_in_browser
 from rehearsal.command.preview import preview
+from rehearsal.command.report import report
 from rehearsal.command.stop_signal import stop_signal
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def cli() -> None:
 cli.add_command(check)
 cli.add_command(plan)
 cli.add_command(preview)
+cli.add_command(report)
 
 
 @cli.command()

@@ -53,9 +53,9 @@ ROOMS = {
 FUNCTIONS_USED = {
     "lambda_functions": {"consolidation"},
     "job_source": {"consolidation"},
-    "results": {"job_completion"},
     "asking_plan": {"consolidation"},
-    "command": {"job_trigger"},
+    "command": {"job_completion", "job_trigger"},
+    "results": {"consolidation", "job_completion"},
 }
 
 

@@ -1,15 +1,24 @@
-"""All answers of a labeling job, from its consolidation requests."""
+"""All answers of a labeling job, from its consolidation requests or worker responses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from consolidation.choices import Choices
 from consolidation.response_reader import ResponseReader
-from ground_truth.annotation_payload import UnreadablePayload, UnusableObject, decode_payload
+from ground_truth.annotation_payload import (
+    Annotation,
+    AnnotationData,
+    PayloadObject,
+    UnreadablePayload,
+    UnusableObject,
+    decode_payload,
+)
 from ground_truth.responses import LabelsByWorker
-from ground_truth.s3_layout import CONSOLIDATION_REQUESTS
+from ground_truth.s3_layout import CONSOLIDATION_REQUESTS, WORKER_RESPONSES
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from ground_truth.safe_text import safe_repr
+from ground_truth.strict_json import decode_json
 from job_completion.finished_job import FinishedJob
 from job_completion.job_files import Files
 from job_completion.progress import Progress
@@ -23,7 +32,7 @@ class Answers:
     by_line: dict[int, LabelsByWorker] = field(default_factory=dict)
     """The responses for each data object, by its line in the input manifest, from 0."""
     requests: int = 0
-    """Consolidation requests that were read."""
+    """Consolidation requests (or files of worker responses) that were read."""
     faults: list[str] = field(default_factory=list)
     """One sentence for each object or file that was left out."""
     unreadable: int = 0
@@ -46,21 +55,10 @@ def read_answers(files: Files, job: FinishedJob, choices: Choices, progress: Pro
     Raises:
         OutOfTime: if there is too little time left.
     """
-    prefix = job.left(CONSOLIDATION_REQUESTS)
-    keys = [key for key in files.keys(prefix) if key.endswith(".json")]
-    places = [S3Location(prefix.bucket, key) for key in keys]
     reader = ResponseReader(choices, lambda uri: _text(files, uri))
     answers = Answers()
     pool = _Pool()
-    for place, content in progress.each(
-        contents(files, places), "reading consolidation requests", len(places)
-    ):
-        try:
-            items = decode_payload(content or b"")
-        except UnreadablePayload as error:
-            answers.faults.append(f"{place} {error}: left out")
-            continue
-        answers.requests += 1
+    for place, items in _payloads(files, job, answers, progress):
         for item in items:
             if isinstance(item, UnusableObject):
                 answers.faults.append(f"{place}: payload element {item.position} {item.reason}: left out")
@@ -75,6 +73,57 @@ def read_answers(files: Files, job: FinishedJob, choices: Choices, progress: Pro
     answers.unreadable = len(reader.unreadable)
     answers.unknown_labels = reader.unknown_labels
     return answers
+
+
+def _payloads(
+    files: Files, job: FinishedJob, answers: Answers, progress: Progress
+) -> Iterator[tuple[S3Location, Sequence[PayloadObject | UnusableObject]]]:
+    """The objects in each consolidation request; in each worker response where there are no requests.
+
+    The built-in functions leave no requests.
+    """
+    requests = _json_files(files, job.left(CONSOLIDATION_REQUESTS))
+    places = requests or _json_files(files, job.left(WORKER_RESPONSES))
+    doing = f"reading {'consolidation requests' if requests else 'worker responses'}"
+    for place, content in progress.each(contents(files, places), doing, len(places)):
+        try:
+            yield place, decode_payload(content or b"") if requests else _worker_response(place, content)
+        except UnreadablePayload as error:
+            answers.faults.append(f"{place} {error}: left out")
+            continue
+        answers.requests += 1
+
+
+def _json_files(files: Files, prefix: S3Location) -> list[S3Location]:
+    return [S3Location(prefix.bucket, key) for key in files.keys(prefix) if key.endswith(".json")]
+
+
+def _worker_response(place: S3Location, content: bytes | None) -> list[PayloadObject]:
+    """The object that a file ``.../<line>/<time>.json`` of worker responses is about."""
+    annotations = [
+        Annotation(AnnotationData(answer.get("answerContent")), answer.get("workerId"))
+        for answer in _worker_answers(content)
+    ]
+    return [PayloadObject(place.key.split("/")[-2], annotations=annotations)]
+
+
+def submitted_labels(content: bytes | None) -> Iterator[Sequence[str]]:
+    """The labels in each answer of a file of worker responses, whatever categories the job has."""
+    for answer in _worker_answers(content):
+        form = answer.get("answerContent")
+        for field_value in form.values() if isinstance(form, dict) else ():
+            labels = field_value.get("labels") if isinstance(field_value, dict) else None
+            if isinstance(labels, list):
+                yield [label for label in labels if isinstance(label, str)]
+
+
+def _worker_answers(content: bytes | None) -> list[dict[str, Any]]:
+    try:
+        found = decode_json(content or b"{}")
+    except (ValueError, RecursionError):
+        return []
+    answers = found.get("answers") if isinstance(found, dict) else None
+    return [answer for answer in answers if isinstance(answer, dict)] if isinstance(answers, list) else []
 
 
 def pooled(earlier: LabelsByWorker, later: LabelsByWorker) -> LabelsByWorker:

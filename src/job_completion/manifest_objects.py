@@ -68,12 +68,12 @@ class ManifestReader:
             ManifestsDiffer: if the manifests do not hold the same objects.
         """
         if output_lines is None:
-            yield from (self._object(_members(line), {}) for line in input_lines)
+            yield from (self._object(members_of(line), {}) for line in input_lines)
             return
         for line, left in zip_longest(input_lines, output_lines):
             if line is None or left is None:
                 raise ManifestsDiffer("it has another number of lines than the output manifest")
-            found, found_left = _members(line), _members(left)
+            found, found_left = members_of(line), members_of(left)
             if any(found.get(key) != found_left.get(key) for key in ("source-ref", "source")):
                 raise ManifestsDiffer("it has other objects than the output manifest")
             yield self._object(found, found_left)
@@ -132,8 +132,8 @@ class ManifestReader:
         return metadata if failed else None
 
 
-def _members(line: bytes) -> Mapping[str, Any]:
-    """The members of a line; none where it is not a JSON object."""
+def members_of(line: bytes) -> Mapping[str, Any]:
+    """The members of a manifest line; none where it is not a JSON object."""
     if not line:
         return {}
     try:

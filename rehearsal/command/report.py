@@ -1,0 +1,57 @@
+"""``rehearse report``: how good the labels of any finished multi-label job are."""
+
+from pathlib import Path
+
+import click
+
+from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.terminal import printable
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("output_dir", type=_FOLDER)
+@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
+@click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the report. Default: reports/ in OUTPUT_DIR.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON, for programs.")
+def report(
+    *, output_dir: Path, labels: str | None, labels_file: Path | None, output: Path | None, as_json: bool
+) -> None:
+    """Report how good the labels and the workers of a finished job are.
+
+    OUTPUT_DIR is a copy of what a labeling job left in S3, <S3OutputPath>/<job name>/: of this package, of
+    the built-in functions, or of a rehearsal. Label categories are those that its files name, unless you give
+    them.
+    """
+    with errors_as_one_line():
+        from job_completion.downloaded_job import InvalidJobOutput
+        from label_quality.label_quality import label_quality_json
+        from label_quality.page import label_quality_page
+        from rehearsal.command.console import results_console
+        from rehearsal.command.label_options import categories_of
+        from rehearsal.results.folder_quality import folder_quality
+
+        try:
+            quality = folder_quality(output_dir, categories_of(labels, labels_file))
+        except InvalidJobOutput as error:
+            raise BadInput(f"{output_dir}: {printable(str(error))}") from error
+        folder = output or output_dir / "reports"
+        folder.mkdir(parents=True, exist_ok=True)
+        page = folder / "label-quality.html"
+        page.write_text(label_quality_page(quality), encoding="utf-8")
+        numbers = label_quality_json(quality)
+        (folder / "label-quality.json").write_bytes(numbers)
+        if as_json:
+            click.echo(numbers.decode(), nl=False)
+            return
+        console = results_console()
+        verdict = quality.verdict
+        for text in (verdict.headline, *verdict.sentences, verdict.next_step, f"Report: {page}"):
+            console.print(printable(text), markup=False, highlight=False)
