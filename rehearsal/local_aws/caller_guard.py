@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from rehearsal.local_aws.docker_bridge import HOST_NAME
 from rehearsal.local_aws.refusal import refuse
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - addresses to compare with
@@ -25,6 +26,8 @@ def guarded(application: WSGIApplication, hosts: Sequence[str]) -> WSGIApplicati
     names = {host.lower() for host in hosts}
     if any(_is_loopback(host) for host in hosts):
         names |= {"localhost", "127.0.0.1", "::1"}
+    if not all(_is_loopback(host) for host in hosts):
+        names.add(HOST_NAME)  # containers reach this machine at the Docker bridge's address
     any_address = not names.isdisjoint(_WILDCARDS)
 
     def is_ours(host: str) -> bool:

@@ -3,6 +3,9 @@
 import socket
 import struct
 
+HOST_NAME = "host.docker.internal"
+"""What containers call this machine, by Docker's convention; a name that no public DNS server serves."""
+
 _INTERFACE = b"docker0"
 _SIOCGIFADDR = 0x8915  # Linux: get an interface's IPv4 address
 
