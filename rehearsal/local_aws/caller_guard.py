@@ -26,7 +26,7 @@ def guarded(application: WSGIApplication, hosts: Sequence[str]) -> WSGIApplicati
     names = {host.lower() for host in hosts}
     if any(_is_loopback(host) for host in hosts):
         names |= {"localhost", "127.0.0.1", "::1"}
-    if not all(_is_loopback(host) for host in hosts):
+    if any(_is_address(host) and not _is_loopback(host) for host in hosts):
         names.add(HOST_NAME)  # containers reach this machine at the Docker bridge's address
     any_address = not names.isdisjoint(_WILDCARDS)
 

@@ -62,6 +62,8 @@ def test_the_trigger_starts_the_sample_job_of_the_rehearsal(
             Bucket="groundtruth-rehearsal", Key="jobs/shapes/shapes.manifest.started.json"
         )
         assert json.loads(receipt["Body"].read())["labelingJobName"] == job["LabelingJobName"]
+        # The job of the sample event does not exist: there is nothing to complete.
+        assert invoked(sam, "JobCompletionFunction", "job_completion/completed.json") is None
 
 
 def client(service: str, url: str) -> Any:

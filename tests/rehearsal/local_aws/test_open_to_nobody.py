@@ -3,6 +3,7 @@
 import http.client
 import resource
 from collections.abc import Iterator
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from botocore.exceptions import ClientError
@@ -86,6 +87,19 @@ def test_motos_own_api_does_not_answer(endpoint: Endpoint, method: str, path: st
 )
 def test_only_the_ports_own_names_are_answered(endpoint: Endpoint, host: str, status: int) -> None:
     assert answer_to(endpoint, "GET", link(endpoint), {"Host": host.format(port=endpoint.port)})[0] == status
+
+
+@pytest.mark.parametrize(("hosts", "status"), [(["127.0.0.1"], 421), (["127.0.0.1", "172.17.0.1"], 200)])
+def test_containers_name_of_the_host_is_answered_where_containers_reach_it(
+    hosts: list[str], status: int
+) -> None:
+    def answers(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b""]
+
+    with Endpoint() as up:
+        up.serve(guarded(answers, hosts))
+        assert answer_to(up, "GET", "/", {"Host": f"host.docker.internal:{up.port}"})[0] == status
 
 
 @pytest.mark.parametrize(
