@@ -21,14 +21,21 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Folder for the report. Default: reports/ in OUTPUT_DIR.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON, for programs.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def report(
-    *, output_dir: Path, labels: str | None, labels_file: Path | None, output: Path | None, as_json: bool
+    *,
+    output_dir: Path,
+    labels: str | None,
+    labels_file: Path | None,
+    output: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Report how good the labels and the workers of a finished job are.
 
     OUTPUT_DIR is a copy of what a labeling job left in S3, <S3OutputPath>/<job name>/: of this package, of
     the built-in functions, or of a rehearsal. Label categories are those that its files name, unless you give
-    them.
+    them. Exits with 2 if the folder is not the output of a multi-label job.
     """
     with errors_as_one_line():
         from job_completion.downloaded_job import InvalidJobOutput
@@ -37,11 +44,12 @@ def report(
         from rehearsal.command.console import results_console
         from rehearsal.command.label_options import categories_of
         from rehearsal.results.folder_quality import folder_quality
+        from rehearsal.results.summary import show_verdict
 
         try:
             quality = folder_quality(output_dir, categories_of(labels, labels_file))
         except InvalidJobOutput as error:
-            raise BadInput(f"{output_dir}: {printable(str(error))}") from error
+            raise BadInput(f"{printable(str(output_dir))}: {printable(str(error))}") from error
         folder = output or output_dir / "reports"
         folder.mkdir(parents=True, exist_ok=True)
         page = folder / "label-quality.html"
@@ -50,8 +58,6 @@ def report(
         (folder / "label-quality.json").write_bytes(numbers)
         if as_json:
             click.echo(numbers.decode(), nl=False)
-            return
-        console = results_console()
-        verdict = quality.verdict
-        for text in (verdict.headline, *verdict.sentences, verdict.next_step, f"Report: {page}"):
-            console.print(printable(text), markup=False, highlight=False)
+        elif not quiet:
+            show_verdict(results_console(), quality.verdict)
+            click.echo(f"Report: {printable(str(page))}")

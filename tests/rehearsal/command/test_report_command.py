@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rehearsal.cli import cli
+from tests.rehearsal.command.command_runs import Rehearse
 
 ROOT = Path(__file__).parents[3]
 BIRDS = ROOT.parent / "shared" / "data" / "crowd" / "gt_birds_single"
@@ -81,6 +82,22 @@ def test_the_categories_may_be_given(tmp_path: Path) -> None:
         "label-quality.json",
     }
     assert not (tmp_path / "job/reports").exists()
+
+
+def test_nothing_but_files_if_nothing_is_to_be_printed(tmp_path: Path) -> None:
+    built_in_job(tmp_path, ANSWERS, CLASSES)
+    done = report(tmp_path, "--quiet")
+    assert (done.exit_code, done.output) == (0, "")
+    assert (tmp_path / "reports/label-quality.json").is_file()
+
+
+def test_a_rehearsed_job_gives_the_report_that_its_completion_made(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    assert rehearse("run", "--output", "out").returncode == 0
+    own = (tmp_path / "out/reports/label-quality.json").read_bytes()
+    assert report(tmp_path / "out", "--output", tmp_path / "again").exit_code == 0
+    assert (tmp_path / "again/label-quality.json").read_bytes() == own
 
 
 def test_a_folder_that_is_not_a_jobs_output_is_refused(tmp_path: Path) -> None:
