@@ -48,6 +48,7 @@ class RunningPortal:
         objects: int = 3,
         answers: int = 1,
         limit: int = 600,
+        title: str = "Which animals?",
         place: PortalPlace | None = None,
     ) -> None:
         self.clock = Clock()
@@ -58,7 +59,7 @@ class RunningPortal:
         self.server.serve(s3_url)
         self.server.portal.add(
             PortalJob(
-                *(JOB, "Which animals?", "Choose all that you see.", limit, self.board, self.clock.now),
+                *(JOB, title, "Choose all that you see.", limit, self.board, self.clock.now),
                 has_ended=lambda: False,
                 objects=lambda: (len(self.finished), objects),
             )
