@@ -10,7 +10,7 @@ CHECKOV := .venv-checkov
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel test-browser test-kill screenshots format deploy clean
+.PHONY: rehearsal test lint build test-sam-local test-emulator test-wheel test-browser test-kill screenshots mutants format deploy clean
 
 rehearsal: $(VENV)/.rehearsal
 	@$(PY) -m rehearsal run
@@ -54,6 +54,10 @@ test-browser: $(VENV)/.test $(VENV)/.browser
 # The portal killed 300 times at random moments, where the tests do it 20 times.
 test-kill: $(VENV)/.test
 	PORTAL_KILLS=300 $(PY) -m pytest tests/rehearsal/portal/test_kill.py
+
+# Plants small faults in src/ and template.yaml, one at a time, and prints which of them no test notices.
+mutants: $(VENV)/.test
+	$(PY) -m tests.mutants
 
 # The pictures in docs/images.
 screenshots: $(VENV)/.test $(VENV)/.browser

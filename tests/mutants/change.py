@@ -1,0 +1,30 @@
+"""One small change to a file of the project."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file's text with something in it replaced."""
+
+    path: str
+    """The file, from the project's folder."""
+    line: int
+    """First line of what is replaced, from 1."""
+    last_line: int
+    start: int
+    """Where the replaced text begins, in characters."""
+    end: int
+    new: str
+
+    def applied_to(self, text: str) -> str:
+        return text[: self.start] + self.new + text[self.end :]
+
+    def shown(self, text: str) -> str:
+        """Where it is, what was there and what is there now, in one line."""
+        old = " ".join(text[self.start : self.end].split())
+        return f"{self.path}:{self.line}: {old[:70]} -> {' '.join(self.new.split())[:70] or '(removed)'}"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)

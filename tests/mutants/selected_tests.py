@@ -1,0 +1,68 @@
+"""Which tests run, and which lines of the code each of them reaches."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import process_time
+from types import CodeType
+from typing import Any
+
+import pytest
+
+_TOOL = sys.monitoring.COVERAGE_ID
+
+
+class Selection:
+    """Runs only the tests it is given; those of a quick file first."""
+
+    def __init__(self, seconds_of_test: dict[str, float]) -> None:
+        self._seconds = seconds_of_test
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        chosen = [it for it in items if it.nodeid in self._seconds]
+        config.hook.pytest_deselected(items=[it for it in items if it.nodeid not in self._seconds])
+        of_file: dict[Path, float] = {}
+        for item in chosen:
+            of_file[item.path] = of_file.get(item.path, 0.0) + self._seconds[item.nodeid]
+        items[:] = sorted(chosen, key=lambda it: of_file[it.path])
+
+
+class Record:
+    """Notes for each test whether it passes, its seconds of processor time and the lines that it reaches."""
+
+    def __init__(self, root: Path) -> None:
+        self.tests: dict[str, dict[str, Any]] = {}
+        self._root = f"{root}/"
+        self._lines: dict[str, set[int]] = {}
+
+    def start(self) -> None:
+        monitoring = sys.monitoring
+        monitoring.use_tool_id(_TOOL, "mutants")
+        monitoring.register_callback(_TOOL, monitoring.events.LINE, self._reached)
+        monitoring.set_events(_TOOL, monitoring.events.LINE)
+
+    def _reached(self, code: CodeType, line: int) -> object:
+        if code.co_filename.startswith(self._root):
+            self._lines.setdefault(code.co_filename.removeprefix(self._root), set()).add(line)
+        return sys.monitoring.DISABLE
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self._lines = {}
+        sys.monitoring.restart_events()
+        began = process_time()
+        yield
+        noted = self.tests.setdefault(item.nodeid, {"passes": True})
+        noted["seconds"] = process_time() - began
+        noted["lines"] = {
+            path: sorted(lines) for path, lines in self._lines.items() if path.startswith("src/")
+        }
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.tests.setdefault(report.nodeid, {})["passes"] = False
+
+
+def seconds_of(tests: dict[str, dict[str, Any]], chosen: Sequence[str]) -> dict[str, float]:
+    """The chosen tests, and what each takes."""
+    return {name: tests[name]["seconds"] for name in chosen}

@@ -1,0 +1,59 @@
+"""What `make mutants` plants."""
+
+import pytest
+
+from tests.mutants.python_changes import python_changes
+from tests.mutants.template_changes import template_changes
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        pytest.param("a < b", {"(a <= b)"}, id="a boundary"),
+        pytest.param("x = a and b", {"x = (a or b)", "x = (b)"}, id="a condition"),
+        pytest.param("x = 'key'", {"x = ('keyx')"}, id="a key"),
+        pytest.param("x = 0.5", {"x = (0.76)"}, id="a threshold"),
+        pytest.param("raise Wrong(name)", {"pass"}, id="a raise"),
+        pytest.param("return a", {"return None"}, id="what is returned"),
+        pytest.param("f(a, b)", {"pass", "(f(b, a))"}, id="a call, and the order of its arguments"),
+        pytest.param("x = f(a, key=b)", {"x = (f(a))"}, id="a keyword argument"),
+        pytest.param("x = 'the words of a message'", set(), id="no words"),
+        pytest.param('def f():\n    """One."""', set(), id="no docstring"),
+        pytest.param("x: Literal['a']", set(), id="no annotation"),
+        pytest.param("logger.info('read', objects=3)", set(), id="no line of the log"),
+        pytest.param("x = ['ä', a < b]", {"x = ['ä', (a <= b)]", "x = [('äx'), a < b]"}, id="not only ASCII"),
+    ],
+)
+def test_a_change_to_code(code: str, changed: set[str]) -> None:
+    assert {it.applied_to(code) for it in python_changes("code.py", code)} == changed
+
+
+TEMPLATE = """\
+Parameters:
+  Email: {Type: String}
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      Name: one
+      # Kept.
+      Seconds: 30
+  Other:
+    Type: AWS::SNS::Topic
+    Properties: {Name: !Ref Topic}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("      Seconds: 30\n", "      Seconds: 61\n", id="a number"),
+        pytest.param("      Seconds: 30\n", "", id="a property is gone"),
+        pytest.param("!Ref Topic", "!Ref Other", id="another resource of its kind"),
+        pytest.param("Name: one", "Name: onex", id="a name"),
+    ],
+)
+def test_a_change_to_the_template(before: str, after: str) -> None:
+    changed = {it.applied_to(TEMPLATE) for it in template_changes("template.yaml", TEMPLATE)}
+    assert TEMPLATE.replace(before, after) in changed
+    assert TEMPLATE not in changed
