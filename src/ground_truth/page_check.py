@@ -32,7 +32,8 @@ _CATEGORIES = 'categories="{{ task.input.labels | to_json | escape }}"'
 _INPUT_KEY = re.compile(
     r"\btask\s*\.\s*input\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*(?:'([^'\]]*)'|\"([^\"\]]*)\")\s*\])"
 )
-_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# Up to the next opening one, so that no template takes long.
+_LIQUID = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
