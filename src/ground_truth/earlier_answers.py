@@ -12,6 +12,8 @@ from ground_truth.safe_text import fits_utf8, safe_repr
 
 ANSWERS_SUFFIX = "-answers"
 """What follows LabelAttributeName in the attribute's name."""
+MOST_ANSWERS = 100
+"""Answers of earlier jobs for one object: agreement compares each answer with each other one."""
 _EXAMPLE = '{"worker": "w1", "labels": [0, 2]}'
 _KEYS = {"worker", "labels", "expert"}
 
@@ -43,12 +45,14 @@ def earlier_answers(value: object, categories: int) -> tuple[EarlierAnswer, ...]
         categories: how many label categories the job has.
 
     Raises:
-        InvalidEarlierAnswers: if it is not a list of answers.
+        InvalidEarlierAnswers: if it is not a list of at most MOST_ANSWERS answers.
     """
     if not isinstance(value, list):
         raise InvalidEarlierAnswers(
             f"the answers must be a list of objects such as {_EXAMPLE}, got {safe_repr(value)}"
         )
+    if len(value) > MOST_ANSWERS:
+        raise InvalidEarlierAnswers(f"an object has at most {MOST_ANSWERS} answers, got {len(value):,}")
     return tuple(_answer(element, categories) for element in value)
 
 

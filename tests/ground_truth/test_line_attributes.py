@@ -49,6 +49,10 @@ def test_earlier_answers_go_into_a_line_and_come_back() -> None:
     assert earlier_answers(written, 3) == answers
 
 
+def test_an_object_may_have_a_hundred_earlier_answers() -> None:
+    assert len(earlier_answers([{"worker": f"w{number}", "labels": [0]} for number in range(100)], 3)) == 100
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -68,6 +72,10 @@ def test_earlier_answers_go_into_a_line_and_come_back() -> None:
         (
             [{"worker": "w1", "labels": [0], "expert": 1}],
             '"expert" of an answer must be true or false, got 1',
+        ),
+        (
+            [{"worker": f"w{number}", "labels": [0]} for number in range(101)],
+            "an object has at most 100 answers, got 101",
         ),
     ],
 )
