@@ -100,13 +100,18 @@ class LabelingJob:
         return S3Location.parse(self.request["InputConfig"]["DataSource"]["S3DataSource"]["ManifestS3Uri"])
 
     @property
+    def worker_template(self) -> str:
+        """S3 URI of the worker template."""
+        return str(self._task["UiConfig"]["UiTemplateS3Uri"])
+
+    @property
     def inputs(self) -> dict[str, str]:
         """S3 URIs of what the job reads before its first task, by what it is."""
         categories = self.request.get("LabelCategoryConfigS3Uri")
         return {
             "the input manifest": str(self.input_manifest),
             **({"the label category configuration file": str(categories)} if categories else {}),
-            "the worker template": str(self._task["UiConfig"]["UiTemplateS3Uri"]),
+            "the worker template": self.worker_template,
         }
 
     @property

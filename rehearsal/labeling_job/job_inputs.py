@@ -51,7 +51,7 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     categories = None
     if categories_uri:
         categories = checked("the label category configuration file", categories_uri, _categories)
-    template_uri = job.request["HumanTaskConfig"]["UiConfig"]["UiTemplateS3Uri"]
+    template_uri = job.worker_template
     template = checked(
         "the worker template", template_uri, lambda content: _template(content, template_uri, s3)
     )

@@ -21,6 +21,7 @@ from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.liquid_template import TemplateError
 from rehearsal.labeling_job.manifest_lines import ManifestLine
 from rehearsal.labeling_job.output_files import OutputFiles
+from rehearsal.labeling_job.page_proof import PageProof
 from rehearsal.labeling_job.pre_annotation_call import task_input_of
 from rehearsal.labeling_job.task_board import FinishedTask, Task
 from rehearsal.labeling_job.workforce import Workforce
@@ -67,6 +68,8 @@ class JobWork:
         self._writers = writers
         self._abandoned = abandoned
         self._functions_of_job = JobFunctions(job, inputs.categories, functions, any_function=any_function)
+        categories = inputs.categories.names if inputs.categories else None
+        self._proof = PageProof(job.worker_template, categories)
         # Lines that have the label come from an earlier job and are passed through (chaining).
         self._waiting = deque(
             line for line in inputs.lines if job.label_attribute_name not in line.data_object
@@ -130,8 +133,9 @@ class JobWork:
         room = max(0, min(BATCH, len(self._waiting), self._left_in_batch, may_be_labeled))
         self._left_in_batch -= room
         lines = [self._waiting.popleft() for _ in range(room)]
-        for task in call_all(self._task, lines):
+        for line, task in zip(lines, call_all(self._task, lines), strict=True):
             if task is not None:
+                self._proof.add(line, task.page)
                 self._job.board.open(task)
         return len(lines)
 

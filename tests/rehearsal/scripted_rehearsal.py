@@ -27,8 +27,12 @@ IMAGE_TEMPLATE = b"""<script src="https://assets.crowd.aws/crowd-html-elements.j
  categories="{{ task.input.labels | to_json | escape
  }}"></crowd-image-classifier-multi-select></crowd-form>"""
 
-
-TEXT_TEMPLATE = IMAGE_TEMPLATE.replace(b" | grant_read_access", b"")
+# For manifests that also hold texts.
+TEXT_TEMPLATE = IMAGE_TEMPLATE.replace(
+    b"{{ task.input.taskObject | grant_read_access }}",
+    b"{% if task.input.taskObject contains 's3://' %}{{ task.input.taskObject | grant_read_access }}"
+    b"{% else %}{{ task.input.taskObject }}{% endif %}",
+)
 
 
 ODD_KEYS = [

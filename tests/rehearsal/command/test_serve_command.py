@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
+from tests.rehearsal.scripted_rehearsal import TEXT_TEMPLATE
 
 BUCKET = "groundtruth-rehearsal"
 type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]
@@ -48,12 +49,7 @@ def create_job_by_hand(s3: Any, sagemaker: Any, template_end: bytes = b"") -> No
         Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
     )
     s3.put_object(Bucket="mine", Key="labels.json", Body=b'{"labels": [{"label": "dog"}, {"label": "cat"}]}')
-    template = (
-        b"<crowd-form><crowd-image-classifier-multi-select name='animals' src='{{ task.input.taskObject }}'"
-        b" header='x' categories='{{ task.input.labels | to_json | escape }}'>"
-        b"</crowd-image-classifier-multi-select></crowd-form>"
-    )
-    s3.put_object(Bucket="mine", Key="template.html", Body=template + template_end)
+    s3.put_object(Bucket="mine", Key="template.html", Body=TEXT_TEMPLATE + template_end)
     function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
     sagemaker.create_labeling_job(
         LabelingJobName="By-Hand",

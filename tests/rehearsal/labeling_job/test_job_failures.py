@@ -8,7 +8,14 @@ from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.task_board import TaskBoard
 from rehearsal.labeling_job.workforce import UnusablePage, Workforce
 from rehearsal.lambda_functions.functions import FunctionError
-from tests.rehearsal.scripted_rehearsal import BUCKET, Rehearsal, Script, counters, manifest
+from tests.rehearsal.scripted_rehearsal import (
+    BUCKET,
+    IMAGE_TEMPLATE,
+    Rehearsal,
+    Script,
+    counters,
+    manifest,
+)
 
 
 class Raising:
@@ -254,6 +261,60 @@ def test_a_workforce_that_can_not_work_fails_the_job(
     description = rehearsal.run(name, manifest(lines=1), Script(workforce=lambda job: Raising(error)))
     assert description["LabelingJobStatus"] == "Failed"
     assert description["FailureReason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "reason"),
+    [
+        (
+            b"{{ task.input.labels | to_json | escape\n }}",
+            b"['cat', 'horse']",
+            "the categories of <crowd-image-classifier-multi-select> are not the job's labels"
+            " (missing: 'dog'; not among them: 'horse')",
+        ),
+        (
+            b" | grant_read_access",
+            b"",
+            "the src of <crowd-image-classifier-multi-select> is an S3 URI, which browsers can't open",
+        ),
+        (
+            b"{{ task.input.taskObject | grant_read_access }}",
+            b"https://example.com/dog.jpg",
+            "the src of <crowd-image-classifier-multi-select> is not a presigned link to the data object",
+        ),
+        (
+            b"<crowd-form>",
+            b'<crowd-form answer-format="flatten-objects">',
+            'the answer-format of <crowd-form> is "flatten-objects", which no consolidation function reads',
+        ),
+    ],
+    ids=["labels of another job", "an S3 URI", "a fixed image", "flattened answers"],
+)
+def test_a_page_whose_answers_would_not_count_fails_the_job_before_anybody_is_asked(
+    rehearsal: Rehearsal, name: str, was: bytes, becomes: bytes, reason: str
+) -> None:
+    template = IMAGE_TEMPLATE.replace(was, becomes)
+    assert template != IMAGE_TEMPLATE
+    rehearsal.put(f"{name}.html", template)
+    ui = {"UiTemplateS3Uri": f"s3://{BUCKET}/{name}.html"}
+    script = Script()
+    description = rehearsal.run(name, manifest(lines=2), script, UiConfig=ui)
+    assert description["LabelingJobStatus"] == "Failed"
+    place = f"the page of the worker template s3://{BUCKET}/{name}.html for line 1 can't be used"
+    assert description["FailureReason"].startswith(f"ClientError: {place}: {reason}")
+    assert {function for function, _ in script.events} == {"PreAnnotationFunction"}
+
+
+def test_an_image_that_only_the_second_page_shows_is_fixed_fails_the_job(
+    rehearsal: Rehearsal, name: str
+) -> None:
+    same = b"{{ 's3://groundtruth-test/0.jpg' | grant_read_access }}"
+    rehearsal.put(
+        f"{name}.html", IMAGE_TEMPLATE.replace(b"{{ task.input.taskObject | grant_read_access }}", same)
+    )
+    ui = {"UiTemplateS3Uri": f"s3://{BUCKET}/{name}.html"}
+    reason = rehearsal.run(name, manifest(lines=3), MaxConcurrentTaskCount=1, UiConfig=ui)["FailureReason"]
+    assert "the src of <crowd-image-classifier-multi-select> is the same for every data object" in reason
 
 
 def test_a_workforce_that_can_not_be_made_fails_the_job(rehearsal: Rehearsal, name: str) -> None:
