@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import tee
 from typing import Any
 
 from consolidation.choices import Choices
-from consolidation.label_sets import label_sets
+from consolidation.label_sets import deciding
 from consolidation.response_reader import ResponseReader
 from consolidation.settings import Settings
+from consolidation.voting import only_answer
 from ground_truth.annotation_payload import PayloadObject, UnusableObject
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.responses import LabelsByWorker
@@ -52,13 +52,22 @@ def consolidate(
     """
     choices = Choices(shape.categories, settings.exclusion_category)
     result = Consolidation([], [], 0, ResponseReader(choices, file_text))
-    answered, read_ahead = tee(_answered_objects(items, result))
-    concluded = label_sets((by_worker for _, by_worker in read_ahead), choices, settings)
-    for (item, by_worker), label_set in zip(answered, concluded, strict=True):
-        labels = label_set.kept
-        if len(by_worker) > 1 and (not labels or labels[-1][1] <= LOW_CONFIDENCE):
-            result.low_confidence += 1
-        if labels and labels[0][0] == choices.not_a_label:
+    answered: Iterable[tuple[PayloadObject, LabelsByWorker]] = _answered_objects(items, result)
+    learn_from: list[LabelsByWorker] = []
+    if settings.consolidation_method == "expectation-maximization":
+        answered = list(answered)
+        learn_from = [by_worker for _, by_worker in answered]
+    decide = deciding(learn_from, choices, settings)
+    not_a_label = choices.not_a_label
+    for item, by_worker in answered:
+        if len(by_worker) == 1:  # as decide() has it, without what only a whole job needs
+            [chosen] = by_worker.values()
+            labels = only_answer(chosen, choices.exclusion)
+        else:
+            labels = decide(by_worker).kept
+            if not labels or labels[-1][1] <= LOW_CONFIDENCE:
+                result.low_confidence += 1
+        if not_a_label is not None and labels and labels[0][0] == not_a_label:
             labels = []
         result.answers.append(shape.answer(item.dataset_object_id, labels, is_text=item.is_text))
     return result

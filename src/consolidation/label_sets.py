@@ -1,7 +1,8 @@
 """From who chose what to the labels of each data object, by the method that the settings name."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+import msgspec
 
 from consolidation.choices import Choices
 from consolidation.settings import Settings
@@ -13,7 +14,7 @@ from ground_truth.responses import LabelsByWorker, responses_of
 _THRESHOLDS: Mapping[Method, float] = {"expectation-maximization": 0.5, "any": 0.0}
 
 
-class LabelSet(NamedTuple):
+class LabelSet(msgspec.Struct, frozen=True, gc=False):
     """What was concluded about one data object."""
 
     kept: list[tuple[int, float]]
@@ -25,8 +26,11 @@ class LabelSet(NamedTuple):
     """The unrounded confidence, 0 to 1, of everything that somebody chose; 0.0 of an only response."""
 
 
+type Decide = Callable[[LabelsByWorker], LabelSet]
+
+
 def label_sets(
-    objects: Iterable[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
+    objects: Collection[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
 ) -> Iterator[LabelSet]:
     """What each data object's responses come to, in the order given.
 
@@ -37,29 +41,47 @@ def label_sets(
         whole_job: whether these are all objects of a labeling job, so that expectation maximization learns
             how its categories differ, if there are enough votes.
     """
+    return map(deciding(objects, choices, settings, whole_job=whole_job), objects)
+
+
+def deciding(
+    learn_from: Collection[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
+) -> Decide:
+    """What turns the responses of one object after the other into label sets.
+
+    Args:
+        learn_from: the responses of all objects, in the order in which they will be decided. Only expectation
+            maximization looks at them.
+        choices, settings, whole_job: as for :func:`label_sets`.
+    """
     threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
     plurality = settings.no_majority == "plurality"
     exclusion = choices.exclusion
-    posteriors: Iterator[Mapping[int, float]] | None = None
-    if settings.consolidation_method == "expectation-maximization":
-        objects = list(objects)
-        posteriors = _posteriors(objects, choices, whole_job=whole_job)
-    for by_worker in objects:
+
+    def alone(by_worker: LabelsByWorker) -> LabelSet:
+        [chosen] = by_worker.values()
+        unconfirmed = dict.fromkeys(chosen, 0.0)
+        return LabelSet(only_answer(chosen, exclusion), unconfirmed, unconfirmed)
+
+    def by_vote(by_worker: LabelsByWorker) -> LabelSet:
         if len(by_worker) == 1:
-            [chosen] = by_worker.values()
-            unconfirmed = dict.fromkeys(chosen, 0.0)
-            yield LabelSet(only_answer(chosen, exclusion), unconfirmed, unconfirmed)
-            continue
+            return alone(by_worker)
         shares = vote_shares(by_worker.values())
-        if posteriors is None:
-            yield LabelSet(
-                decide(shares, threshold, plurality=plurality, exclusion=exclusion), shares, shares
-            )
-            continue
-        scores = next(posteriors)
+        return LabelSet(decide(shares, threshold, plurality=plurality, exclusion=exclusion), shares, shares)
+
+    if settings.consolidation_method != "expectation-maximization":
+        return by_vote
+    posteriors = _posteriors(learn_from, choices, whole_job=whole_job)
+
+    def by_posterior(by_worker: LabelsByWorker) -> LabelSet:
+        if len(by_worker) == 1:
+            return alone(by_worker)
+        shares, scores = vote_shares(by_worker.values()), next(posteriors)
         kept = decide(scores, threshold, plurality=plurality, exclusion=exclusion)
         confidences = {label: (score + shares[label]) / 2 for label, score in scores.items()}
-        yield LabelSet(_by_confidence([label for label, _ in kept], confidences), scores, confidences)
+        return LabelSet(_by_confidence([label for label, _ in kept], confidences), scores, confidences)
+
+    return by_posterior
 
 
 def _posteriors(

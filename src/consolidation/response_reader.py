@@ -1,8 +1,8 @@
 """From what workers submitted to the labels they chose: lenient with forms, strict with what counts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Set
+from typing import Any
 
 import msgspec
 
@@ -33,71 +33,68 @@ class ResponseReader:
         """How often each label that is not a choice of the job was chosen."""
         self.repeated = 0
         """Answers that a later one by the same worker for the same object replaced."""
-        self._choices = choices
+        self._numbers = choices.numbers
+        self._empty_answer = choices.empty_answer
         self._file_text = file_text
-        self._remembered: dict[str, _Answer] = {}
+        self._remembered: dict[str, Set[int]] = {}
 
     def read(self, item: PayloadObject) -> LabelsByWorker:
         """The responses that count for an object: of one worker's readable answers, the last."""
-        by_worker: dict[object, frozenset[int]] = {}
+        by_worker: dict[object, Set[int]] = {}
         readable = 0
         for annotation in item.annotations or ():
             worker = annotation.worker_id
-            answer = self._answer(annotation.annotation_data)
-            if answer is None:
+            chosen = self._chosen(annotation.annotation_data)
+            if chosen is None:
                 self.unreadable.append((item.dataset_object_id, worker))
                 continue
-            if answer.unknown:
-                self.unknown_labels.update(answer.unknown)
-            by_worker[worker if isinstance(worker, str) and worker else object()] = answer.chosen
+            if type(chosen) is _ChosenBesideUnknown:
+                self.unknown_labels.update(chosen.unknown)
+            by_worker[worker if isinstance(worker, str) and worker else object()] = chosen
             readable += 1
         if readable > len(by_worker):
             self.repeated += readable - len(by_worker)
         return by_worker
 
-    def _answer(self, data: AnnotationData | None) -> "_Answer | None":
-        """One worker's answer, None if there is none that can be read."""
+    def _chosen(self, data: AnnotationData | None) -> Set[int] | None:
+        """What one worker chose, None if there is no answer that can be read."""
         if data is None:
             return None
         content = data.content
         if content is None and isinstance(data.s3_uri, str):
             content = self._file_text(data.s3_uri)
         if not isinstance(content, str):
-            return self._answer_in(content)
-        answer = self._remembered.get(content)
-        if answer is None:
+            return self._chosen_in(content)
+        chosen = self._remembered.get(content)
+        if chosen is None:
             try:
                 form = _form_decoder.decode(content)
             except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
                 form = _other_form(content)
-            answer = self._answer_in(form)
-            if answer is not None and len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[content] = answer
-        return answer
+            chosen = self._chosen_in(form)
+            if chosen is not None and len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[content] = chosen
+        return chosen
 
-    def _answer_in(self, form: object) -> "_Answer | None":
-        labels = _labels_in(form, self._choices.numbers)
-        if labels is None:
-            return None
+    def _chosen_in(self, form: object) -> Set[int] | None:
+        numbers = self._numbers
+        labels = _labels_in(form, numbers)
         if not labels:
-            return _Answer(self._choices.empty_answer)
-        numbers = self._choices.numbers
+            return None if labels is None else self._empty_answer
         try:
-            return _Answer(frozenset([numbers[label] for label in labels]))
+            return {numbers[label] for label in labels}
         except (KeyError, TypeError):
-            known = [_is_choice(label, numbers) for label in labels]
-        return _Answer(
-            frozenset([numbers[label] for label, is_known in zip(labels, known, strict=True) if is_known]),
-            tuple(safe_repr(label) for label, is_known in zip(labels, known, strict=True) if not is_known),
-        )
+            known = [label for label in labels if _is_choice(label, numbers)]
+        chosen = _ChosenBesideUnknown(numbers[label] for label in known)
+        chosen.unknown = tuple(safe_repr(label) for label in labels if not _is_choice(label, numbers))
+        return chosen
 
 
-class _Answer(NamedTuple):
-    """What one readable answer says."""
+class _ChosenBesideUnknown(frozenset[int]):
+    """The choices in an answer that also holds labels that are not a choice of the job."""
 
-    chosen: frozenset[int]
-    unknown: tuple[str, ...] = ()
-    """Labels that are not a choice of the job, as a log may hold them."""
+    unknown: tuple[str, ...]
+    """These labels, as a log may hold them."""
 
 
 _form_decoder = msgspec.json.Decoder()
@@ -118,16 +115,21 @@ def _labels_in(form: object, numbers: Mapping[str, int]) -> list[Any] | None:
     """
     if not isinstance(form, dict):
         return None
-    fields = [
-        labels
-        for value in form.values()
-        if isinstance(value, dict) and isinstance(labels := value.get("labels"), list)
-    ]
-    if len(fields) > 1:
-        for labels in fields:
-            if any(_is_choice(label, numbers) for label in labels):
-                return labels
-    return fields[0] if fields else None
+    first = None
+    for value in form.values():
+        if isinstance(value, dict) and isinstance(labels := value.get("labels"), list):
+            if first is not None:
+                return _first_telling(form, numbers) or first
+            first = labels
+    return first
+
+
+def _first_telling(form: Mapping[str, Any], numbers: Mapping[str, int]) -> list[Any] | None:
+    for value in form.values():
+        labels = value.get("labels") if isinstance(value, dict) else None
+        if isinstance(labels, list) and any(_is_choice(label, numbers) for label in labels):
+            return labels
+    return None
 
 
 def _is_choice(label: object, numbers: Mapping[str, int]) -> bool:
