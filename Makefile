@@ -59,7 +59,7 @@ test-kill: $(VENV)/.test
 mutants: $(VENV)/.test
 	$(PY) -m tests.mutants
 
-# The pictures in docs/images.
+# The screenshots in docs/images.
 screenshots: $(VENV)/.test $(VENV)/.browser
 	$(PY) -m tests.browser.screenshots
 

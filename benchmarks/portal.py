@@ -83,7 +83,7 @@ def main() -> None:
 def make_job(folder: Path, objects: int) -> None:
     """A job of so many images, for which the rehearsal puts in placeholders."""
     folder.mkdir()
-    lines = (json.dumps({"source-ref": f"s3://pictures/image-{number}.jpg"}) for number in range(objects))
+    lines = (json.dumps({"source-ref": f"s3://images/image-{number}.jpg"}) for number in range(objects))
     (folder / "animals.manifest").write_text("".join(f"{line}\n" for line in lines))
     (folder / "job.json").write_text(json.dumps({"Labels": ["dog", "cat", "owl", "fox"]}))
 

@@ -14,7 +14,7 @@ ALPHA_LIMITS = (0.667, 0.8)
 
 
 def summary_section(quality: LabelQuality) -> Markup:
-    """The verdict, a picture of its main number, and the facts of the job."""
+    """The verdict, a chart of its main number, and the facts of the job."""
     verdict = quality.verdict
     return element(
         "section",

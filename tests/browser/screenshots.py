@@ -1,4 +1,4 @@
-"""Makes the pictures of pages that README and docs show.
+"""Makes the screenshots of pages that README and docs show.
 
 python -m tests.browser.screenshots
 """
@@ -29,7 +29,7 @@ SIZE: Any = {"width": 1280, "height": 720}
 
 
 def main() -> None:
-    """Overwrite the pictures in docs/images."""
+    """Overwrite the images in docs/images."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE)

@@ -1,7 +1,5 @@
 """S3 in memory: versions, conditional requests and multipart uploads, as far as the job trigger uses them."""
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 from collections import defaultdict
@@ -29,16 +27,13 @@ class Version:
 
 
 class FakeS3(FakeService):
-    """A bucket with or without versions; whatever bucket is named, it is the same one apart from its name.
-
-    Attributes:
-        page_size: keys that one answer to ListObjectsV2 holds.
-    """
+    """A bucket with or without versions; whatever bucket is named, it is the same one apart from its name."""
 
     def __init__(self, tape: Tape | None = None, *, versioned: bool = True) -> None:
         super().__init__("s3", tape)
         self.versioned = versioned
         self.page_size = 1000
+        """Keys that one answer to ListObjectsV2 holds."""
         self.versions: defaultdict[tuple[str, str], list[Version]] = defaultdict(list)
         self.uploads: dict[str, dict[int, bytes]] = {}
         self._ids = itertools.count(1)

@@ -1,7 +1,5 @@
 """SageMaker and SNS in memory, as far as the job trigger uses them."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from typing import Any

@@ -1,8 +1,6 @@
 """An AWS service in memory behind a boto3 client's methods: each call is checked by botocore's own validator,
 recorded, and can be made to fail before or after it took effect."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Callable
@@ -43,17 +41,14 @@ def client_error(operation: str, code: str, message: str = "", status: int = 400
 
 @dataclass
 class Tape:
-    """All calls to the services that share it, in order, and the fault that one of them is to meet.
-
-    Attributes:
-        calls: such as ``get_object pets.manifest``: the operation, and the file's name where there is one.
-        before_each: told each call before it is made.
-        crashed: whether the function's environment is gone, so that no call can be made.
-    """
+    """All calls to the services that share it, in order, and the fault that one of them is to meet."""
 
     calls: list[str] = field(default_factory=list)
+    """Such as ``get_object pets.manifest``: the operation, and the file's name if it has one."""
     before_each: Callable[[str], None] | None = None
+    """Called with each call before it is made."""
     crashed: bool = False
+    """Whether the function's environment is gone, so that no call can be made."""
     _position: int | None = None
     _fault: Fault | None = None
     _after: bool = False

@@ -1,7 +1,5 @@
 """The job trigger's surroundings: a stack's environment, its events, and AWS in memory."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from types import SimpleNamespace

@@ -30,10 +30,10 @@ def documented() -> list[str]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with everything that the documented commands name."""
-    for name in ("photos", "my-pictures"):
+    for name in ("photos", "my-photos"):
         (tmp_path / name).mkdir()
-        for picture in sorted((SAMPLE / "images").iterdir())[:3]:
-            shutil.copy(picture, tmp_path / name)
+        for image in sorted((SAMPLE / "images").iterdir())[:3]:
+            shutil.copy(image, tmp_path / name)
     for name in ("jobs/pets", "pets", "my-job"):
         shutil.copytree(SAMPLE, tmp_path / name)
     for name in ("answers.csv", "responses.csv"):
