@@ -1,7 +1,7 @@
 """How long a worker waits in the portal: from submitting an answer to seeing the next image.
 
-Runs ``rehearse run --workers browser`` with a job of many objects, and workers in Chromium who answer about a
-second after they see a task, all at once. Prints how the times from the key press to the frame with the next
+Runs ``rehearse run --workers browser`` with a job of many objects, and workers in Chromium who answer some
+seconds after they see a task, all at once. Prints how the times from the key press to the frame with the next
 image on screen are distributed, and what the memory of the server and of a page did meanwhile.
 
     python benchmarks/portal.py --objects 10000 --workers 5 --seconds 120
@@ -33,7 +33,7 @@ if (window.parent !== window) {
       press("1");
       parent.postMessage({pressedAt: now()}, "*");
       press("Enter");
-    }, 600 + 800 * Math.random());
+    }, THINK * (600 + 800 * Math.random()));
   });
 } else {
   window.waits = [];
@@ -60,6 +60,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="How long a worker waits for the next image in the portal.")
     options.add_argument("--objects", type=int, default=10_000)
     options.add_argument("--workers", type=int, default=5)
+    options.add_argument("--think", type=float, default=2.0, help="seconds that a worker looks at a task")
     options.add_argument("--seconds", type=int, default=120)
     arguments = options.parse_args()
     with TemporaryDirectory() as folder:
@@ -74,7 +75,7 @@ def main() -> None:
             text=True,
         )
         try:
-            measure(process, arguments.workers, arguments.seconds)
+            measure(process, arguments.workers, arguments.think, arguments.seconds)
         finally:
             process.kill()
             process.communicate()
@@ -88,7 +89,7 @@ def make_job(folder: Path, objects: int) -> None:
     (folder / "job.json").write_text(json.dumps({"Labels": ["dog", "cat", "owl", "fox"]}))
 
 
-def measure(process: subprocess.Popen[str], workers: int, seconds: int) -> None:
+def measure(process: subprocess.Popen[str], workers: int, think: float, seconds: int) -> None:
     """Let workers answer for some time, and print what they saw."""
     assert process.stderr is not None
     said = []
@@ -110,7 +111,7 @@ def measure(process: subprocess.Popen[str], workers: int, seconds: int) -> None:
             page.keyboard.press("Enter")
             page.get_by_role("link", name="Start").wait_for()
             address = page.get_by_role("link", name="Start").get_attribute("href")
-            page.add_init_script(SCRIPT)
+            page.add_init_script(SCRIPT.replace("THINK", str(think)))
             page.goto(url.rstrip("/") + str(address))
             pages.append(page)
         pages[0].wait_for_timeout(10_000)

@@ -1,5 +1,6 @@
 """A portal on a port of its own, with its journal in a folder."""
 
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from rehearsal.portal.journal import Journal
 from rehearsal.portal.team import Team
 
 DEFAULT_PORT = 5601
+_SWITCH_SECONDS = 0.0005  # people wait for their replies while the same interpreter prepares tasks
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class PortalServer:
         """
         settings = replace(self._place.settings, s3_url=s3_url)
         self.portal = Portal(self.team, self.journal, settings, self._place.hosts)
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._endpoint.serve(self.portal)
 
     @property
