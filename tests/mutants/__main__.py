@@ -18,7 +18,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -37,7 +36,12 @@ SRC_ROOMS = (
     "job_completion",
     "label_quality",
 )
-TESTS_OF_SRC = [f"tests/{room}" for room in SRC_ROOMS]
+USERS = {
+    "ground_truth": SRC_ROOMS,
+    "consolidation": ("consolidation", "job_completion"),
+    "label_quality": ("label_quality", "job_completion"),
+}
+"""Rooms whose tests have to do with a room; of any other room its own."""
 NOT_OF_BEHAVIOUR = {"test_documents.py", "test_pages.py"}
 """Tests of the template that compare it with pages of documentation."""
 COPIED = ("src", "tests", "rehearsal", "events", "docs", "benchmarks")
@@ -142,31 +146,28 @@ def copy_project(folder: Path) -> None:
         (folder.parent / "shared").symlink_to(shared)
 
 
-@cache
-def text_of(path: str) -> str:
-    """A file as it was when the measurement began."""
-    return (ROOT / path).read_text()
+def texts_of(room: str) -> dict[str, str]:
+    """The files of one room, by path."""
+    files = [ROOT / TEMPLATE] if room == TEMPLATE else sorted((ROOT / "src" / room).rglob("*.py"))
+    return {str(file.relative_to(ROOT)): file.read_text() for file in files}
 
 
-def changes_of(room: str) -> Iterator[Change]:
-    """All that can be planted in one room."""
-    if room == TEMPLATE:
-        yield from template_changes(TEMPLATE, text_of(TEMPLATE))
-        return
-    for file in sorted((ROOT / "src" / room).rglob("*.py")):
-        path = str(file.relative_to(ROOT))
-        yield from python_changes(path, text_of(path))
+def changes_of(texts: dict[str, str]) -> Iterator[Change]:
+    """All that can be planted in these files."""
+    for path, text in texts.items():
+        yield from template_changes(path, text) if path == TEMPLATE else python_changes(path, text)
 
 
-def sampled(room: str, count: int, seed: int, only: str) -> list[Change]:
-    """A sample of a room's changes; the same for the same code."""
-    changes = [it for it in changes_of(room) if only in it.path]
-    return random.Random(f"{seed} {room}").sample(changes, min(count, len(changes)))
+def sampled(texts: dict[str, str], options: argparse.Namespace) -> list[Change]:
+    """A sample of the changes to these files; the same for the same files."""
+    changes = [it for it in changes_of(texts) if options.only in it.path]
+    return random.Random(f"{options.seed} {min(texts)}").sample(changes, min(options.changes, len(changes)))
 
 
 def tests_of(rooms: list[str]) -> list[str]:
     """Files with the tests of behaviour of these rooms."""
-    files = list(TESTS_OF_SRC) if set(rooms) - {TEMPLATE} else []
+    users = {user for room in rooms if room != TEMPLATE for user in USERS.get(room, (room,))}
+    files = [f"tests/{user}" for user in sorted(users)]
     if TEMPLATE in rooms:
         found = sorted((ROOT / "tests" / "template").glob("test_*.py"))
         files += [str(it.relative_to(ROOT)) for it in found if it.name not in NOT_OF_BEHAVIOUR]
@@ -184,15 +185,17 @@ def main() -> None:
     options = parser.parse_args()
     rooms: list[str] = options.room or [*SRC_ROOMS, TEMPLATE]
     with tempfile.TemporaryDirectory() as scratch:
+        # All at once, so that the project may be edited meanwhile.
+        texts = {room: texts_of(room) for room in rooms}
         workers = [Worker(Path(scratch) / str(number)) for number in range(options.workers)]
-        measure(workers, rooms, options)
+        measure(workers, texts, options)
         for worker in workers:
             worker.close()
 
 
-def measure(workers: list[Worker], rooms: list[str], options: argparse.Namespace) -> None:
+def measure(workers: list[Worker], texts: dict[str, dict[str, str]], options: argparse.Namespace) -> None:
     """Plants the sampled changes of all rooms."""
-    baseline = workers[0].ask("record", tests=tests_of(rooms))
+    baseline = workers[0].ask("record", tests=tests_of(list(texts)))
     tests: Tests = baseline["tests"]
     for name in (it for it in tests if not tests[it]["passes"]):
         print(f"left out, since it fails without a change: {name}", flush=True)
@@ -220,13 +223,13 @@ def measure(workers: list[Worker], rooms: list[str], options: argparse.Namespace
             finally:
                 free.put(worker)
 
-        for room in rooms:
-            changes = sampled(room, options.changes, options.seed, options.only)
+        for room, files in texts.items():
+            changes = sampled(files, options)
             noticed = Counter[bool]()
             for change, seen in zip(changes, threads.map(is_noticed, changes), strict=True):
                 noticed[seen] += 1
                 if not seen:
-                    print(f"  {change.shown(text_of(change.path))}", flush=True)
+                    print(f"  {change.shown(files[change.path])}", flush=True)
             share = noticed[True] / max(1, len(changes))
             print(f"{room}: {noticed[True]} of {len(changes)} changes noticed ({share:.0%})", flush=True)
 

@@ -83,6 +83,8 @@ def _code_below(node: ast.AST) -> Iterator[ast.AST]:
             return
         case ast.Call() if _is_of_no_interest(node):
             return
+        case ast.keyword(arg=str() as name) if name in SAME_WITHOUT:
+            return
         case _:
             yield from ast.iter_child_nodes(node)
 
