@@ -13,6 +13,7 @@ from moto import mock_aws
 from consolidation.answer_size import LARGEST_ANSWER, AnswerTooLarge, check_answer_size
 from consolidation.app import lambda_handler, logger
 from consolidation.job_settings import InvalidJobSettings
+from consolidation.settings import Settings
 from ground_truth.annotation_payload import UnreadablePayload
 from ground_truth.consolidation_request import InvalidConsolidationRequest
 from ground_truth.environment import InvalidSettings
@@ -259,6 +260,14 @@ def client_error(answer: dict[str, Any]) -> Exception:
     from botocore.exceptions import ClientError
 
     return ClientError(answer, "DescribeLabelingJob")
+
+
+@pytest.mark.parametrize("environment", [{}, dict.fromkeys(("CONSOLIDATION_METHOD", "NO_MAJORITY"), "")])
+def test_a_stack_without_settings_takes_the_majority_of_above_half_or_the_plurality(
+    environment: dict[str, str],
+) -> None:
+    assert Settings.from_environment(environment) == Settings("majority", 0.5, "plurality", "")
+    assert Settings() == Settings("majority", 0.5, "plurality", "")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,44 @@ def test_posteriors_are_exactly(crowd: Crowd, expected: list[dict[int, float]]) 
 
 
 @pytest.mark.parametrize(
+    ("category_effects", "expected"),
+    [
+        pytest.param(
+            False,
+            [
+                {4: 1.0},
+                {0: 0.240913, 2: 0.992525, 4: 0.398779},
+                {4: 0.996926, 5: 0.298958, 0: 0.367902},
+                {3: 0.959492, 4: 0.284615},
+                {4: 0.897364, 1: 0.708329},
+                {5: 0.945064, 3: 0.312735, 1: 0.121797},
+            ],
+            id="of one batch",
+        ),
+        pytest.param(
+            True,
+            [
+                {4: 1.0},
+                {0: 0.224882, 2: 0.992734, 4: 0.408736},
+                {4: 0.996916, 5: 0.298319, 0: 0.346889},
+                {3: 0.957504, 4: 0.296575},
+                {4: 0.901051, 1: 0.693746},
+                {5: 0.951028, 3: 0.313237, 1: 0.113837},
+            ],
+            id="of a whole job",
+        ),
+    ],
+)
+def test_the_posteriors_that_the_documentation_measures_stay_as_they_are(
+    category_effects: bool, expected: list[dict[int, float]]
+) -> None:
+    """The model's constants were chosen on real crowds: another one is another method."""
+    crowd, _ = simulated_crowd(3, 40, per_object=3, team=6, categories=CATEGORIES)
+    posteriors = expectation_maximization(crowd, CATEGORIES, category_effects=category_effects)
+    assert posteriors[:6] == [pytest.approx(scores, abs=1e-6) for scores in expected]
+
+
+@pytest.mark.parametrize(
     ("crowd", "expected"),
     [
         pytest.param([responses([0], [0], [0])], [{0}], id="what all chose is right"),

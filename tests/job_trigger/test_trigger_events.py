@@ -98,6 +98,8 @@ def test_a_notification_may_tell_of_several_uploads() -> None:
 
 REMOVED = copy.deepcopy(notification("jobs/a.manifest"))
 REMOVED["Records"][0]["eventName"] = "ObjectRemoved:Delete"
+NOT_OF_S3 = copy.deepcopy(notification("jobs/a.manifest"))
+NOT_OF_S3["Records"][0]["eventSource"] = "minio:s3"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,7 @@ REMOVED["Records"][0]["eventName"] = "ObjectRemoved:Delete"
         ),
         ({"source": "aws.s3", "detail-type": "Object Deleted"}, "detail-type 'Object Deleted'"),
         (REMOVED, "eventName 'ObjectRemoved:Delete'"),
+        (NOT_OF_S3, "eventSource 'minio:s3'"),
         ({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}, "EventSource 'aws:sns'"),
         ({"Records": []}, "an object with the keys ['Records']"),
         ({"hello": "world"}, "an object with the keys ['hello']"),
