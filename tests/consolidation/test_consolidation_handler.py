@@ -365,7 +365,7 @@ def test_a_jobs_own_settings_that_are_not_valid_raise_by_name(
     assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey"])
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404"])
 def test_a_bucket_that_may_not_be_listed_denies_access_to_settings_that_do_not_exist(
     monkeypatch: pytest.MonkeyPatch, context: Any, code: str
 ) -> None:

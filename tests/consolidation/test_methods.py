@@ -50,6 +50,27 @@ def contents(objects: list[list[list[str]]], **setup: Any) -> list[dict[str, Any
     return [answer["consolidatedAnnotation"]["content"] for answer in answers]
 
 
+@pytest.mark.parametrize(
+    ("answers", "setup", "low"),
+    [
+        pytest.param([["dog"]] * 3 + [["cat"]] * 2, {}, 1, id="kept with exactly 0.6"),
+        pytest.param([["dog"]] * 2 + [["cat"]], {}, 0, id="kept with two thirds"),
+        pytest.param([["dog"]] * 3, {}, 0, id="agreed"),
+        pytest.param([["dog", "cat"]] * 2 + [["dog"]], {}, 0, id="several, the least with two thirds"),
+        pytest.param([["dog", "cat"]] * 3 + [["dog"]] * 2, {}, 1, id="several, the least with 0.6"),
+        pytest.param([["dog"], ["cat"], ["bird"]], {"no_majority": "empty"}, 1, id="nothing kept"),
+        pytest.param([[], []], {}, 1, id="nothing chosen"),
+        pytest.param([["dog"]], {}, 0, id="an only answer, which has no confidence"),
+    ],
+)
+def test_an_object_of_low_confidence_is_one_with_a_label_of_at_most_three_fifths_or_none(
+    answers: list[list[str]], setup: dict[str, Any], low: int
+) -> None:
+    shape = AnswerShape("animal", "pets", LabelCategories(tuple(CATEGORIES)), "")
+    done = consolidate(payload_objects(payload(answers)), shape, Settings(**setup), {}.get)
+    assert done.low_confidence == low
+
+
 AGREED = [[["dog"]] * 3] * 5
 
 

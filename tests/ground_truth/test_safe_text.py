@@ -31,6 +31,16 @@ def nested(depth: int) -> Any:
         pytest.param(HALF_A_PAIR, r"'\ud83d'", id="half a surrogate pair"),
         pytest.param({"a": [1, None]}, "{'a': [1, None]}", id="an object"),
         pytest.param(nested(5000), "[[[[[...]]]]]", id="nested more deeply than repr goes"),
+        pytest.param(list(range(9)), "[0, 1, 2, 3, 4, 5, 6, 7, ...]", id="a list of more than eight"),
+        pytest.param(
+            dict.fromkeys("abcdefghi", 0),
+            "{'a': 0, 'b': 0, 'c': 0, 'd': 0, 'e': 0, 'f': 0, 'g': 0, 'h': 0, ...}",
+            id="an object of more than eight members",
+        ),
+        pytest.param(10**39, "1" + "0" * 39, id="a number of 40 digits"),
+        pytest.param(10**40, "1" + "0" * 17 + "..." + "0" * 19, id="a number of 41 digits"),
+        pytest.param("y" * 300, f"'{'y' * 97}...{'y' * 98}'", id="a long string"),
+        pytest.param(b"x" * 300, f"b'{'x' * 96}...{'x' * 98}'", id="many bytes"),
     ],
 )
 def test_values_are_shown_on_one_line(value: object, text: str) -> None:
