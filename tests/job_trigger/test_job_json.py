@@ -165,6 +165,13 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Tags": {}},
         ["Tags is not a list, got {}; expected a list"],
     ),
+    "strings where objects belong": (
+        {"Tags": ["a", {"Key": "k", "Value": ""}, "a"]},
+        [
+            "Tags[0] is not an object, got 'a'; expected an object",
+            "Tags[2] is not an object, got 'a'; expected an object",
+        ],
+    ),
     "a list where an object belongs": (
         {TASK: []},
         ["HumanTaskConfig is not an object, got []; expected an object"],
@@ -545,6 +552,16 @@ def test_a_job_json_that_is_no_json_object_is_rejected_once(
     aws.beside("job.json", content)
     assert aws.deliver(aws.upload())
     assert [error["message"] for error in (aws.receipt("rejected") or {})["errors"]] == errors
+
+
+def test_a_file_of_a_million_bytes_is_read(aws: Aws) -> None:
+    aws.beside("job.json", b'{"Labels": ["a", "b"]}'.ljust(1_000_000))
+    upload = aws.upload()
+    assert aws.deliver(upload)
+    assert (aws.receipt("rejected"), b'"a"' in (aws.generated(upload, "label-categories.json") or b"")) == (
+        None,
+        True,
+    )
 
 
 @pytest.mark.parametrize("name", ["job.json", "labels.json", "worker-template.liquid.html"])
