@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ground_truth.label_categories import LabelCategories
-from ground_truth.s3_layout import GENERATED
+from ground_truth.s3_layout import GENERATED, MANIFEST_SUFFIX
 from ground_truth.s3_layout import OUTPUT as OUTPUT_PREFIX
+from job_completion.follow_up import FOLDER as FOLLOW_UPS
 from rehearsal.command.console import note, progress_bar
 from rehearsal.command.job_outcome import JobDidNotComplete
 from rehearsal.command.people_at_work import PeopleAtWork
@@ -26,6 +28,7 @@ from rehearsal.lambda_functions.functions import FunctionError, Functions
 from rehearsal.lambda_functions.in_process import last_exception
 from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
 from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, PostedReceipt, start_job
+from rehearsal.lambda_functions.queue_records import is_job_manifest
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.local_aws.object_created import ObjectCreated
@@ -41,10 +44,13 @@ from rehearsal.results.mirror import (
     mirror,
     prepare,
 )
-from rehearsal.results.result import Figures, OutputManifest, ResultPaths, read_verdict
+from rehearsal.results.result import Figures, OutputManifest, ResultPaths, labels_changed, read_verdict
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
 from rehearsal.workers.seeded_random import drawn_labels
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 _EVENT_SECONDS = 30.0
 
@@ -125,7 +131,14 @@ class _Run:
                     receipt = self._start(local, paths)
                     job = local.jobs.job(receipt.job_name)
                     paths = ResultPaths(output or OUTPUT / job.name)
-                    return self._finish(local, job, receipt, paths), paths
+                    if not (self._settings.output or self._people):
+                        prepare(paths.folder)
+                    figures = self._finish(local, job, receipt, paths)
+                    figures, last = self._follow_up(local, job, figures, paths)
+                    (paths.folder / SUMMARY).write_bytes(figures.as_json())
+                    if self._people:
+                        self._people.mark_ended()
+                    return figures, last
             finally:
                 paths.folder.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(log, paths.log)
@@ -137,7 +150,8 @@ class _Run:
         return simulated(self._settings.simulation, lambda task: known.get(int(task.object_id)))
 
     def _on_object_created(self, created: ObjectCreated) -> None:
-        if (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
+        is_round = created.key.startswith(FOLLOW_UPS) and is_job_manifest(created, self._files.bucket)
+        if is_round or (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
             self._manifests.put(created)
 
     def _start(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
@@ -149,6 +163,13 @@ class _Run:
         if refused:
             names = some_of(map(str, refused), len(refused))
             note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
+        receipt = self._started(local, paths)
+        for warning in receipt.warnings:
+            note(warning)
+        return receipt
+
+    def _started(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
+        """Have JobTrigger start the job of the next manifest that is put."""
         created = self._manifests.get(timeout=_EVENT_SECONDS)
         try:
             sequencer = self._people.sequencer if self._people else None
@@ -163,12 +184,10 @@ class _Run:
             copy(local.s3, local.stack.bucket, receipt.key, place)
             count = counted(receipt.error_count, "error")
             raise JobDidNotComplete(
-                f"JobTrigger rejected {self._files.manifest_name}: {count}; receipt: {place}",
+                f"JobTrigger rejected {Path(created.key).name}: {count}; receipt: {place}",
                 receipt.errors,
                 receipt.error_count,
             )
-        for warning in receipt.warnings:
-            note(warning)
         return receipt
 
     def _finish(
@@ -185,8 +204,6 @@ class _Run:
                 self._people.announce(job)
             local.jobs.wait(job.name, progress)
         not_completed = _complete(functions, job, local.log)
-        if not (self._settings.output or self._people):
-            prepare(paths.folder)
         mirror(s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
         mirror(s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
         copy(s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
@@ -196,11 +213,21 @@ class _Run:
             raise JobDidNotComplete(
                 f"the output of labeling job {job.name} was not completed: {not_completed}; log: {paths.log}"
             )
-        figures = self._figures(job, paths)
-        (paths.folder / SUMMARY).write_bytes(figures.as_json())
-        if self._people:
-            self._people.mark_ended()
-        return figures
+        return self._figures(job, paths)
+
+    def _follow_up(
+        self, local: RunningStack, job: LabelingJob, first: Figures, paths: ResultPaths
+    ) -> tuple[Figures, ResultPaths]:
+        """Run the rounds that JobCompletion starts; the figures, and where the last round's files are."""
+        figures, last, rounds = first, paths, [first.as_round(None)]
+        while _has_next_round(local.s3, local.stack.bucket, job):
+            receipt = self._started(local, last)
+            job = local.jobs.job(receipt.job_name)
+            earlier, last = last, paths.of_round(len(rounds) + 1)
+            figures = self._finish(local, job, receipt, last)
+            changed = labels_changed(earlier, last, job.label_attribute_name)
+            rounds.append(figures.as_round(changed))
+        return (first if last is paths else first.with_rounds(rounds, figures)), last
 
     def _figures(self, job: LabelingJob, paths: ResultPaths) -> Figures:
         counters = job.counters
@@ -233,6 +260,12 @@ class _Run:
             verdict=read_verdict(paths.report_numbers),
             seconds=round(time.perf_counter() - self._begin, 3),
         )
+
+
+def _has_next_round(s3: "S3Client", bucket: str, job: LabelingJob) -> bool:
+    """Whether JobCompletion put the manifest of a round that follows the job."""
+    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"{FOLLOW_UPS}{job.name.lower()}/")
+    return any(stored["Key"].endswith(MANIFEST_SUFFIX) for stored in found.get("Contents", []))
 
 
 def _complete(functions: Functions, job: LabelingJob, log: Path) -> str | None:

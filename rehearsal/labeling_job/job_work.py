@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from ground_truth.earlier_answers import ANSWERS_SUFFIX
 from rehearsal.labeling_job.consolidation_call import (
     Outcome,
     consolidation_payload,
@@ -158,6 +159,7 @@ class JobWork:
             task_input=task_input,
             page=page,
             time_limit_seconds=self._job.task_time_limit_seconds,
+            answered_before=_answered_before(line, self._job.label_attribute_name),
         )
 
     def _collect(self, finished: Sequence[FinishedTask], write_all: _ForEach) -> int:
@@ -223,6 +225,15 @@ def _side_by_side(calls: int) -> Iterator[_ForEach]:
         return
     with ThreadPoolExecutor(calls) as threads:
         yield threads.map
+
+
+def _answered_before(line: ManifestLine, label_attribute: str) -> frozenset[str]:
+    """Who answered a line's object in earlier jobs, as far as the line is of the form that it should have."""
+    answers = line.data_object.get(label_attribute + ANSWERS_SUFFIX)
+    workers = (
+        (it.get("worker") for it in answers if isinstance(it, dict)) if isinstance(answers, list) else ()
+    )
+    return frozenset(worker for worker in workers if isinstance(worker, str))
 
 
 def _most_labeled(job: LabelingJob, lines: int) -> int:

@@ -22,6 +22,8 @@ class Task:
     """The worker template rendered for this object (HTML)."""
     time_limit_seconds: int
     """How long a worker may hold the task before it goes back to the others."""
+    answered_before: frozenset[str] = frozenset()
+    """Workers who answered the object in an earlier job, whose answers are pooled with this job's."""
 
     @property
     def time_limit(self) -> timedelta:
@@ -110,6 +112,15 @@ class OpenTask:
     def is_free_for(self, worker_id: str, now: datetime) -> bool:
         """Whether the task wants an answer of this worker and is not laid out for too many others."""
         return self._wants(worker_id, now, (self._holders(now) | self.reserved) - {worker_id})
+
+    def is_new_to(self, worker_id: str) -> bool:
+        """Whether the worker did not answer the object in an earlier job."""
+        return worker_id not in self.task.answered_before
+
+    def lacks_others(self, workers: Iterable[str]) -> bool:
+        """Whether too few of these workers are left to whom the object is new."""
+        done = self.answers.keys() | self.declined | self.task.answered_before
+        return sum(worker not in done for worker in workers) < self.answers_wanted - len(self.answers)
 
     def accept(self, worker_id: str, now: datetime) -> Lease:
         """Put the task in front of a worker; a lease that still runs goes on."""

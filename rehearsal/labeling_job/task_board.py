@@ -43,6 +43,8 @@ class TaskBoard:
         self._availability = availability
         self._tasks: dict[str, OpenTask] = {}
         self._earlier: dict[str, EarlierWork] = {}
+        # Everybody who is known to work: who asked for a task, or answered an object in an earlier job.
+        self._workers: set[str] = set()
         self._changed = threading.Condition()
         self._woken = False
         self._opened = 0
@@ -58,17 +60,24 @@ class TaskBoard:
 
         Returns:
             The task that they accepted first and still hold, else the one that is reserved for them, else the
-            oldest, of those first that are not reserved for others; None if there is no such task.
+            oldest, of those first that are not reserved for others; None if there is no such task. An object
+            that they answered in an earlier job comes last, and only if too few others are left for it.
         """
         with self._changed:
+            self._workers.add(worker_id)
             now = self._clock.now()
             entries = self._tasks.values()
             held = held_by(worker_id, entries, now)
+            new = [entry for entry in entries if entry.is_new_to(worker_id)]
             entry = (
                 (held[0] if held else None)
                 or laid_out_for(worker_id, entries, now)
-                or oldest(entries, lambda entry: entry.is_free_for(worker_id, now))
-                or oldest(entries, lambda entry: entry.may_answer(worker_id, now))
+                or oldest(new, lambda entry: entry.is_free_for(worker_id, now))
+                or oldest(new, lambda entry: entry.may_answer(worker_id, now))
+                or oldest(
+                    entries,
+                    lambda entry: entry.may_answer(worker_id, now) and entry.lacks_others(self._workers),
+                )
             )
             if entry is None:
                 return None
@@ -93,7 +102,11 @@ class TaskBoard:
                 return held[1].task
             entry = laid_out_for(worker_id, entries, now) or oldest(
                 entries,
-                lambda entry: not entry.is_held_by(worker_id, now) and entry.is_free_for(worker_id, now),
+                lambda entry: (
+                    entry.is_new_to(worker_id)
+                    and not entry.is_held_by(worker_id, now)
+                    and entry.is_free_for(worker_id, now)
+                ),
             )
             if entry is None:
                 return None
@@ -257,6 +270,7 @@ class TaskBoard:
                 declined=set(earlier.declined),
                 leases={worker: Lease(at, at + task.time_limit) for worker, at in earlier.accepted.items()},
             )
+            self._workers |= task.answered_before
             self._opened += 1
             self._answers_received += len(earlier.answers)
             self._wake()

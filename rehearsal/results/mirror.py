@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 255
 OUTPUT = Path("rehearsal-output")
 SUMMARY, LOG, GENERATED_FOLDER = "summary.json", "functions.log", GENERATED.removesuffix("/")
-_TREES = ("annotations", "manifests", "exports", "reports", GENERATED_FOLDER)
+ROUNDS = "rounds"
+"""The folder for the results of follow-up rounds, each in a folder of its number."""
+_TREES = ("annotations", "manifests", "exports", "reports", ROUNDS, GENERATED_FOLDER)
 _RECEIPTS = (f"*{STARTED_SUFFIX}", f"*{REJECTED_SUFFIX}")
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
 from ground_truth.known_labels import KNOWN_LABELS
+from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.s3_layout import (
     CONSOLIDATION_RESPONSES,
@@ -20,7 +21,7 @@ from job_completion.consolidated_manifest import OUTPUT_MANIFEST as COMPLETE_MAN
 from job_completion.report import REPORT_HTML, REPORT_JSON
 from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
-from rehearsal.results.mirror import GENERATED_FOLDER, LOG
+from rehearsal.results.mirror import GENERATED_FOLDER, LOG, ROUNDS
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class ResultPaths:
     """Where a job's results are, in a local folder."""
 
     folder: Path
+    log_file: Path | None = None
+    """What the functions wrote, where that is not in the folder."""
+
+    def of_round(self, number: int) -> Self:
+        """Where the results of a follow-up round are, in a folder of the first round's."""
+        return replace(self, folder=self.folder / ROUNDS / str(number), log_file=self.log)
 
     @property
     def output_manifest(self) -> Path:
@@ -67,7 +74,23 @@ class ResultPaths:
     @property
     def log(self) -> Path:
         """What the functions wrote."""
-        return self.folder / LOG
+        return self.log_file or self.folder / LOG
+
+
+@dataclass(frozen=True)
+class Round:
+    """One job of several that follow one another by themselves."""
+
+    job: str
+    """LabelingJobName."""
+    objects: int
+    """Objects that workers were asked about."""
+    responses: int
+    """Answers of workers."""
+    labels_changed: int | None
+    """Labels that objects got or lost in the complete manifest; None in the first round."""
+    agreement: Agreement | None
+    """How far the complete manifest agrees with the truth, over the objects without ``known-labels``."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +125,24 @@ class Figures:
     """What the report on the labels says first."""
     seconds: float
     """Duration of the whole rehearsal."""
+    rounds: tuple[Round, ...] = ()
+    """All jobs, where follow-up rounds followed the first one."""
+
+    def as_round(self, labels_changed: int | None) -> Round:
+        """The job as one of several rounds."""
+        asked = self.labeled + self.failed
+        return Round(self.job, asked, self.responses, labels_changed, self.completed_agreement)
+
+    def with_rounds(self, rounds: Sequence[Round], last: "Figures") -> "Figures":
+        """The first round's figures with what all rounds together came to."""
+        return replace(
+            self,
+            responses=sum(one.responses for one in rounds),
+            completed_agreement=last.completed_agreement,
+            verdict=last.verdict,
+            seconds=last.seconds,
+            rounds=tuple(rounds),
+        )
 
     def as_json(self) -> bytes:
         """The figures as a JSON object."""
@@ -146,6 +187,22 @@ class OutputManifest:
                 elif isinstance(metadata, dict) and "failure-reason" in metadata:
                     reasons[str(metadata["failure-reason"])] += 1
         return cls(labels, dict(reasons), frozenset(known))
+
+
+def labels_changed(earlier: ResultPaths, later: ResultPaths, label_attribute: str) -> int:
+    """How many labels objects got or lost from one round's complete manifest to a later one's.
+
+    Raises:
+        OSError, ValueError: if a file can't be read as that.
+    """
+    names = LabelCategories.of_file(later.categories.read_bytes(), str(later.categories)).names
+    before, after = (
+        OutputManifest.read(paths.complete_manifest, label_attribute, names).labels
+        for paths in (earlier, later)
+    )
+    none = frozenset[str]()
+    lines = before.keys() | after.keys()
+    return sum(len(before.get(line, none) ^ after.get(line, none)) for line in lines)
 
 
 def read_verdict(file: Path) -> Verdict:

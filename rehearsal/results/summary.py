@@ -1,12 +1,14 @@
 """What ``rehearse run`` shows at the end: a table of figures, and where the results are."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
-from rehearsal.results.result import Figures, ResultPaths
+from rehearsal.results.result import Figures, ResultPaths, Round
 from rehearsal.terminal import counted, printable
 
 
@@ -19,6 +21,8 @@ def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
     for name, value in _rows(figures):
         table.add_row(name, value)
     console.print(table)
+    if figures.rounds:
+        console.print(_rounds_table(figures.rounds))
     for reason, number in figures.failure_reasons.items():
         console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
     show_verdict(console, figures.verdict)
@@ -53,6 +57,18 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
         rows.append((name, _share(completed.micro_f1)))
     rows.append(("Seconds", f"{figures.seconds:.1f}"))
     return rows
+
+
+def _rounds_table(rounds: Sequence[Round]) -> Table:
+    """A line for each round."""
+    table = Table("Round")
+    for name in ("Objects asked", "Answers", "Labels changed", "micro-F1 of the complete manifest"):
+        table.add_column(name, justify="right")
+    for number, one in enumerate(rounds, 1):
+        changed = "" if one.labels_changed is None else f"{one.labels_changed:,}"
+        agreement = "" if one.agreement is None else _share(one.agreement.micro_f1)
+        table.add_row(str(number), f"{one.objects:,}", f"{one.responses:,}", changed, agreement)
+    return table
 
 
 def _agreement_rows(agreement: Agreement, truth: str) -> list[tuple[str, str]]:

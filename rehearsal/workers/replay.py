@@ -82,7 +82,8 @@ class ReplayedWorkers:
         self._done.add(task.object_id)
         form = MultiSelectForm.of_page(task.page)
         sent = 0
-        for response in self.responses_of(task)[: self.responses_per_object]:
+        fresh = [it for it in self.responses_of(task) if it.worker not in task.answered_before]
+        for response in fresh[: self.responses_per_object]:
             answer = form.answer(response.labels)
             try:
                 board.submit(

@@ -78,9 +78,15 @@ class SimulatedWorkers:
             self._answers[task.object_id] += 1
 
     def _panel(self, task: Task) -> list[str]:
-        """All workers, those first whom the seed asks first about this object."""
+        """All workers, those first to whom the object is new, then those whom the seed asks first."""
         names = [worker_id(number) for number in range(1, self.workers + 1)]
-        return sorted(names, key=lambda name: draw(self.seed, "panel", source_of(task), name))
+        return sorted(
+            names,
+            key=lambda name: (
+                name in task.answered_before,
+                draw(self.seed, "panel", source_of(task), name),
+            ),
+        )
 
     def _labels(self, task: Task, worker: str, form: MultiSelectForm) -> Sequence[str]:
         truth = self._truth(task, form)

@@ -84,6 +84,56 @@ def test_a_run_ends_with_the_completed_output_and_the_verdict(rehearse: Rehearse
     assert (out / "reports/label-quality.html").is_file()
 
 
+def test_follow_up_rounds_run_by_themselves_with_a_line_for_each(rehearse: Rehearse, tmp_path: Path) -> None:
+    done = rehearse("run", "--set", "FOLLOW_UP_ROUNDS=2", "--workers", "simulated:9", "--output", "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    figures = json.loads((tmp_path / "out/summary.json").read_text())
+    rounds = figures["rounds"]
+    assert [(one["objects"], one["responses"]) for one in rounds] == [(24, 72), (12, 24), (12, 24)]
+    assert (figures["job"], figures["responses"]) == (rounds[0]["job"], 120)
+    assert len({one["job"] for one in rounds}) == 3
+    assert rounds[0]["labels_changed"] is None
+    assert figures["completed_agreement"] == rounds[2]["agreement"]
+    for number, one in enumerate(rounds, 1):
+        assert re.search(rf"│ {number} +│ +{one['objects']} │ +{one['responses']} │", done.stdout)
+    last = tmp_path / "out/rounds/3"
+    complete = lines(last / "manifests/consolidated/output.manifest")
+    assert [line["source-ref"] for line in complete] == [
+        line["source-ref"] for line in lines(SAMPLE_JOB / "shapes.manifest")
+    ]
+    assert all("class-map" in line["shapes-metadata"] for line in complete)
+    report = json.loads((last / "reports/label-quality.json").read_text())
+    assert (report["job"]["objects"], report["job"]["responses"]) == (24, 120)
+    assert figures["verdict"] == report["verdict"]
+    assert "Log of the functions    out/functions.log" in done.stdout
+    answered = [
+        (number, answer["workerId"])
+        for folder in (tmp_path / "out", tmp_path / "out/rounds/2", last)
+        for number in range(24)
+        for path in (folder / f"annotations/worker-response/iteration-1/{number}").glob("*.json")
+        for answer in json.loads(path.read_text())["answers"]
+    ]
+    assert len(answered) == len(set(answered)) == 120
+
+
+def test_replayed_answers_go_on_in_a_follow_up_round_where_they_ended(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    pairs = [(item, worker) for item in range(4) for worker in range(5)]
+    rows = [f"i{item},w{worker},{('dog', 'cat')[(item + worker) % 2]}" for item, worker in pairs]
+    (tmp_path / "answers.csv").write_text("\n".join(["item,worker,labels", *rows]) + "\n")
+    done = rehearse(
+        *("run", "--workers", "replay:answers.csv", "--labels", "dog,cat", "--output", "out"),
+        *("--set", "FOLLOW_UP_ROUNDS=1"),
+    )
+    assert done.returncode == 0, done.stderr
+    responses = (tmp_path / "out/rounds/2/annotations/worker-response/iteration-1").glob("*/*.json")
+    workers = [
+        [answer["workerId"] for answer in json.loads(path.read_text())["answers"]] for path in responses
+    ]
+    assert workers == [["w3", "w4"]] * 2
+
+
 def test_known_labels_of_a_share_of_the_objects_score_workers_who_never_see_them(
     rehearse: Rehearse, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -287,3 +288,28 @@ class AnyWorkers(RuleBasedStateMachine):
 
 TestAnyWorkers = AnyWorkers.TestCase
 TestAnyWorkers.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+
+
+def test_who_answered_an_object_in_an_earlier_job_gets_it_only_if_too_few_others_are_left() -> None:
+    tasks, clock = board(answers=1)
+    tasks.open(replace(task("0"), answered_before=frozenset({"ann", "bob"})))
+    tasks.open(replace(task("1"), answered_before=frozenset({"bob"})))
+    first = tasks.next_task("ann")
+    assert first is not None
+    assert first.object_id == "1"
+    tasks.submit(first, "ann", {}, clock.now())
+    again = tasks.next_task("ann")
+    assert again is not None
+    assert again.object_id == "0"
+
+
+def test_an_object_waits_for_somebody_to_whom_it_is_new() -> None:
+    tasks, clock = board(answers=1)
+    tasks.open(replace(task("0"), answered_before=frozenset({"ann"})))
+    tasks.open(replace(task("1"), answered_before=frozenset({"bob"})))
+    assert [found.object_id for name in ("ann", "bob") if (found := tasks.next_task(name))] == ["1", "0"]
+    first = tasks.next_task("ann")
+    assert first is not None
+    tasks.submit(first, "ann", {}, clock.now())
+    assert tasks.next_task("ann") is None
+    assert tasks.reserve("ann") is None
