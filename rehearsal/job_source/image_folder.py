@@ -10,7 +10,7 @@ import msgspec
 from ground_truth.image_formats import image_format, image_problem
 from ground_truth.label_categories import LabelCategories
 from ground_truth.problem import Problem
-from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, LONGEST_KEY, MANIFEST_SUFFIX, TEMPLATE_FILE
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, LONGEST_KEY, MANIFEST_SUFFIXES, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import data_objects
 from rehearsal.job_source.image_files import image_file
@@ -110,7 +110,7 @@ def _why_not(path: Path, key: str) -> str | None:
         return _reason(path, problem)
     if length > LONGEST_KEY:
         return f"its S3 key would have {length} bytes, more than {LONGEST_KEY}"
-    return "an image, but named as a manifest is" if path.name.endswith(MANIFEST_SUFFIX) else None
+    return "an image, but named as a manifest is" if path.name.endswith(MANIFEST_SUFFIXES) else None
 
 
 def _reason(path: Path, problem: Problem) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
-from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, MANIFEST_SUFFIX, TEMPLATE_FILE
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, MANIFEST_SUFFIXES, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import JobObject, data_objects
 from rehearsal.job_source.job_files import (
@@ -34,7 +34,7 @@ def manifest_in(folder: Path) -> Path | None:
         InvalidJobFolder: if there are several.
     """
     manifests = sorted(
-        path for path in folder.iterdir() if path.name.endswith(MANIFEST_SUFFIX) and path.is_file()
+        path for path in folder.iterdir() if path.name.endswith(MANIFEST_SUFFIXES) and path.is_file()
     )
     if len(manifests) > 1:
         names = some_of((path.name for path in manifests), len(manifests))

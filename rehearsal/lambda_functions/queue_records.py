@@ -4,17 +4,15 @@ import hashlib
 import json
 import uuid
 from datetime import datetime
-from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any
 
 from ground_truth.labeling_job import STATE_CHANGE, STATE_CHANGE_SOURCE
-from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
+from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIXES
 from rehearsal.lambda_functions.function_names import STACK_NAME
 from rehearsal.local_aws.account import ACCOUNT_ID, REGION
 from rehearsal.local_aws.object_created import ObjectCreated
 
-_MANIFEST_KEYS = f"{JOBS}*{MANIFEST_SUFFIX}"
 _MANIFESTS, _JOB_ENDS = (
     f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{STACK_NAME}-{queue}" for queue in ("manifests", "job-ends")
 )
@@ -22,7 +20,8 @@ _MANIFESTS, _JOB_ENDS = (
 
 def is_job_manifest(created: ObjectCreated, bucket: str) -> bool:
     """Whether the stack's rule lets this event through to JobTrigger."""
-    return created.bucket == bucket and fnmatchcase(created.key, _MANIFEST_KEYS)
+    is_manifest = created.key.startswith(JOBS) and created.key.endswith(MANIFEST_SUFFIXES)
+    return created.bucket == bucket and is_manifest
 
 
 _sequence = count(1)

@@ -109,12 +109,17 @@ def _pairs(text: str) -> Pairs:
         value = decode_json(text, keep)
     except RecursionError as error:
         raise InvalidLine(Problem("the line is nested too deeply", _ONE_OBJECT)) from error
+    except json.JSONDecodeError as error:
+        raise _not_json(f"{error.msg} at character {error.pos + 1}", text) from error
     except ValueError as error:
-        invalid = Problem(f"the line is not valid JSON: {error}", _ONE_OBJECT, value=safe_repr(text))
-        raise InvalidLine(invalid) from error
+        raise _not_json(str(error), text) from error
     if not isinstance(value, dict):
         raise InvalidLine(Problem("the line is not a JSON object", _ONE_OBJECT, value=safe_repr(text)))
     return outermost
+
+
+def _not_json(reason: str, text: str) -> InvalidLine:
+    return InvalidLine(Problem(f"the line is not valid JSON: {reason}", _ONE_OBJECT, value=safe_repr(text)))
 
 
 def _attribute_problems(key: str, value: object) -> Iterator[Problem]:

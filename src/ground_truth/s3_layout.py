@@ -11,6 +11,8 @@ LONGEST_KEY = 1024
 JOBS, GENERATED, OUTPUT = "jobs/", "generated/", "output/"
 """Prefixes: what users upload; what labeling jobs use; what labeling jobs leave."""
 MANIFEST_SUFFIX = ".manifest"
+MANIFEST_SUFFIXES = (MANIFEST_SUFFIX, MANIFEST_SUFFIX.upper())
+"""Ends of the keys that start a labeling job; the stack's rule names them too."""
 STARTED_SUFFIX, REJECTED_SUFFIX = ".started.json", ".rejected.json"
 """What follows the manifest's key in the keys of its receipts."""
 

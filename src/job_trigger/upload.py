@@ -5,7 +5,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from ground_truth.s3_layout import JOBS, LONGEST_KEY, MANIFEST_SUFFIX, REJECTED_SUFFIX, generated
+from ground_truth.s3_layout import (
+    JOBS,
+    LONGEST_KEY,
+    MANIFEST_SUFFIX,
+    MANIFEST_SUFFIXES,
+    REJECTED_SUFFIX,
+    generated,
+)
 from ground_truth.s3_location import S3Location
 
 LONGEST_MANIFEST_KEY = LONGEST_KEY - len(REJECTED_SUFFIX)
@@ -28,7 +35,7 @@ class Upload:
     @property
     def is_manifest(self) -> bool:
         """Whether the key is one that starts a labeling job, as no receipt's and no generated file's does."""
-        return self.key.startswith(JOBS) and self.key.endswith(MANIFEST_SUFFIX)
+        return self.key.startswith(JOBS) and self.key.endswith(MANIFEST_SUFFIXES)
 
     @property
     def leaves_room_for_receipt(self) -> bool:
@@ -48,7 +55,7 @@ class Upload:
     @cached_property
     def job_name(self) -> str:
         """Name of the labeling job, the same for each delivery of this upload and of no other upload."""
-        name = self.key.removeprefix(JOBS).removesuffix(MANIFEST_SUFFIX).lower()
+        name = self.key.removeprefix(JOBS).lower().removesuffix(MANIFEST_SUFFIX)
         readable = re.sub("[^a-z0-9]+", "-", name)[:52].strip("-") or "job"
         identity = f"{self.bucket}\n{self.key}\n{self.version_id or self.sequencer or self.etag or ''}"
         return f"{readable}-{hashlib.sha256(identity.encode()).hexdigest()[:10]}"

@@ -202,35 +202,35 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         task(NumberOfHumanWorkersPerDataObject=10),
         [
             "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is out of range, got 10; "
-            "expected a whole number of 1 to 9"
+            "expected a whole number from 1 to 9"
         ],
     ),
     "no worker": (
         task(NumberOfHumanWorkersPerDataObject=0),
         [
             "HumanTaskConfig.NumberOfHumanWorkersPerDataObject is out of range, got 0; "
-            "expected a whole number of 1 to 9"
+            "expected a whole number from 1 to 9"
         ],
     ),
     "too short a time limit": (
         task(TaskTimeLimitInSeconds=29),
         [
             "HumanTaskConfig.TaskTimeLimitInSeconds is out of range, got 29; "
-            "expected a whole number of 30 to 28,800"
+            "expected a whole number from 30 to 28,800"
         ],
     ),
     "too long a time limit": (
         task(TaskTimeLimitInSeconds=28_801),
         [
             "HumanTaskConfig.TaskTimeLimitInSeconds is out of range, got 28801; "
-            "expected a whole number of 30 to 28,800"
+            "expected a whole number from 30 to 28,800"
         ],
     ),
     "tasks that stay open for 31 days": (
         task(TaskAvailabilityLifetimeInSeconds=2_678_400),
         [
             "HumanTaskConfig.TaskAvailabilityLifetimeInSeconds is out of range, got 2678400; "
-            "expected a whole number of 60 to 2,592,000"
+            "expected a whole number from 60 to 2,592,000"
         ],
     ),
     "too long a title": (
@@ -267,21 +267,21 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 101}},
         [
             "StoppingConditions.MaxPercentageOfInputDatasetLabeled is out of range, got 101; "
-            "expected a whole number of 1 to 100"
+            "expected a whole number from 1 to 100"
         ],
     ),
     "no object to be labeled": (
         {"StoppingConditions": {"MaxHumanLabeledObjectCount": 0}},
         [
             "StoppingConditions.MaxHumanLabeledObjectCount is out of range, got 0; "
-            "expected a whole number of 1 to 2,147,483,647"
+            "expected a whole number from 1 to 2,147,483,647"
         ],
     ),
     "more objects than SageMaker can count": (
         {"StoppingConditions": {"MaxHumanLabeledObjectCount": 2**31}},
         [
             "StoppingConditions.MaxHumanLabeledObjectCount is out of range, got 2147483648; "
-            "expected a whole number of 1 to 2,147,483,647"
+            "expected a whole number from 1 to 2,147,483,647"
         ],
     ),
     "an unknown content classifier": (

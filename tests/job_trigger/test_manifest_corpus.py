@@ -116,7 +116,7 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     "no JSON": (
         b"s3://images/dog.jpg",
         [
-            "m.manifest, line 1: the line is not valid JSON: Expecting value: line 1 column 1 (char 0), "
+            "m.manifest, line 1: the line is not valid JSON: Expecting value at character 1, "
             f"got 's3://images/dog.jpg'; {ONE_OBJECT}"
         ],
     ),
@@ -137,7 +137,7 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     "two objects on a line": (
         b'{"source": "a"} {"source": "b"}',
         [
-            "m.manifest, line 1: the line is not valid JSON: Extra data: line 1 column 17 (char 16), "
+            "m.manifest, line 1: the line is not valid JSON: Extra data at character 17, "
             f"""got '{{"source": "a"}} {{"source": "b"}}'; {ONE_OBJECT}"""
         ],
     ),

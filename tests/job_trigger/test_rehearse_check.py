@@ -40,6 +40,13 @@ def test_the_sample_job_is_good() -> None:
     assert result.exit_code == 0
 
 
+def test_a_manifests_suffix_may_be_in_upper_case(folder: Path) -> None:
+    (folder / "pets.manifest").rename(folder / "PETS.MANIFEST")
+    assert run(folder).output.splitlines()[0] == "0 errors."
+    (folder / "pets.manifest").write_bytes(LINE)
+    assert "must hold one .manifest file, got PETS.MANIFEST, pets.manifest" in run(folder).output
+
+
 def test_a_good_folder_may_have_warnings(folder: Path) -> None:
     (folder / "pets.manifest").write_bytes(LINE * 2)
     result = run(folder)

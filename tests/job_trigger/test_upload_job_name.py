@@ -14,6 +14,7 @@ NAMES = [
         "3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY",
         "pets-9b03cb5489",
     ),
+    ("the suffix in upper case", "b", "jobs/PETS.MANIFEST", "S", "pets-e60a457ebe"),
     ("no name at all", "b", "jobs/.manifest", "S", "job-927987f0cb"),
     (
         "capitals, accents, a space, + and %",
@@ -75,7 +76,8 @@ def test_an_upload_is_told_by_its_version_id_else_its_sequencer_else_its_etag(
         ("jobs/pets/pets.manifest.started.json", False),
         ("jobs/pets/pets.manifest.rejected.json", False),
         ("jobs/pets/job.json", False),
-        ("jobs/pets/pets.MANIFEST", False),
+        ("jobs/pets/pets.MANIFEST", True),
+        ("jobs/pets/pets.jsonl", False),
         ("generated/pets-0123456789/input.manifest", False),
         ("output/pets-0123456789/manifests/output/output.manifest", False),
         ("other/jobs/pets.manifest", False),

@@ -37,6 +37,7 @@ def object_created(key: str, bucket: str = BUCKET, **other: str) -> dict[str, An
     [
         pytest.param("jobs/pets.manifest", id="directly under jobs"),
         pytest.param("jobs/2026/pets/pets.manifest", id="in folders"),
+        pytest.param("jobs/pets/PETS.MANIFEST", id="in upper case"),
         pytest.param("jobs/a b+c%2B é.manifest", id="odd characters"),
         pytest.param("jobs/\u200bpets.manifest", id="a zero-width space"),
         pytest.param(
@@ -60,7 +61,7 @@ def test_a_manifest_under_jobs_starts_a_job(key: str) -> None:
         pytest.param("output/jobs/pets.manifest", id="jobs not at the start"),
         pytest.param("generated/pets-0123456789/input.manifest", id="the checked copy"),
         pytest.param("pets.manifest", id="outside jobs"),
-        pytest.param("jobs/pets.MANIFEST", id="upper case"),
+        pytest.param("jobs/pets.jsonl", id="another suffix"),
         pytest.param("Jobs/pets.manifest", id="another folder in upper case"),
         pytest.param("jobs/pets.manifest/", id="a folder"),
     ],

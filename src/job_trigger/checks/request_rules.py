@@ -73,7 +73,7 @@ def _problems(value: Any, shape: Shape, path: str) -> Iterator[Problem]:
     elif isinstance(value, str):
         yield from _text_problems(value, shape, path)
     elif isinstance(value, int):
-        yield from _range_problems(value, shape, path, "is out of range", "a whole number of {}")
+        yield from _range_problems(value, shape, path, "is out of range", "a whole number from {}")
 
 
 def _structure_problems(value: dict[str, Any], shape: Shape, path: str) -> Iterator[Problem]:

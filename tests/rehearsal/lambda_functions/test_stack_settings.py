@@ -82,7 +82,8 @@ def test_setting_that_is_none(text: str, message: str) -> None:
         pytest.param("b-1", "jobs/x.manifest", True, id="in jobs itself"),
         pytest.param("b-1", "output/jobs/x.manifest", False, id="what Ground Truth writes"),
         pytest.param("b-1", "jobs/x.manifest.started.json", False, id="a receipt"),
-        pytest.param("b-1", "jobs/x.Manifest", False, id="upper and lower case differ"),
+        pytest.param("b-1", "jobs/x.MANIFEST", True, id="in upper case"),
+        pytest.param("b-1", "jobs/x.Manifest", False, id="in mixed case"),
         pytest.param("b-2", "jobs/pets/pets.manifest", False, id="another bucket"),
     ],
 )
