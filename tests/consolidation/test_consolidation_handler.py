@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
 from consolidation.answer_size import LARGEST_ANSWER, AnswerTooLarge, check_answer_size
@@ -156,6 +157,50 @@ def test_answers_in_files_are_read_and_an_unreadable_file_is_an_unreadable_answe
     assert [call.kwargs["worker"] for call in logger.warning.call_args_list] == [
         repr(uri) for uri in uris[1:]
     ]
+
+
+IN_A_FILE = {"workerId": "w1", "annotationData": {"s3Uri": "s3://out/dog.json"}}
+
+
+@pytest.mark.parametrize(
+    ("odd", "chosen"),
+    [
+        pytest.param([7], 1, id="an element that is not an object"),
+        pytest.param([{"datasetObjectId": "1"}], 1, id="an object without annotations"),
+        pytest.param({"workerId": "w2"}, 1, id="an annotation without data"),
+        pytest.param({"workerId": "w2", "annotationData": {}}, 1, id="an annotation with empty data"),
+        pytest.param({"workerId": "w2", "annotationData": {"s3Uri": 7}}, 1, id="a number as URI"),
+        pytest.param(
+            {"workerId": "w2", "annotationData": {"s3Uri": "s3://out/unreachable.json"}},
+            1,
+            id="a file that can't be reached",
+        ),
+        pytest.param(
+            {"workerId": "w2", "annotationData": {"content": form("dog"), "s3Uri": "s3://out/cat.json"}},
+            2,
+            id="an answer in place beside a file: the one in place counts",
+        ),
+        pytest.param(
+            {"workerId": "w2", "annotationData": {"s3Uri": "s3://out/dog.json"}}, 2, id="the same file again"
+        ),
+    ],
+)
+def test_nothing_beside_an_answer_in_a_file_takes_it_down(context: Any, odd: Any, chosen: int) -> None:
+    files = {"dog.json": form("dog"), "cat.json": form("cat")}
+
+    def get_object(Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803  # S3's names
+        if Key not in files:
+            raise EndpointConnectionError(endpoint_url="https://s3")
+        return {"Body": BytesIO(files[Key].encode())}
+
+    [item] = payload()
+    item["annotations"] = [IN_A_FILE] if isinstance(odd, list) else [IN_A_FILE, odd]
+    with patch("consolidation.payload_files.client") as client:
+        client.return_value.get_object.side_effect = get_object
+        elements = [*odd, item] if isinstance(odd, list) else [item]
+        [answer] = lambda_handler(request(payload=elements, labelCategories=["dog", "cat"]), context)
+    metadata = answer["consolidatedAnnotation"]["content"]["Animal-metadata"]
+    assert metadata["confidence-map"] == {"0": 0.0 if chosen == 1 else 1.0}
 
 
 @pytest.mark.parametrize(
