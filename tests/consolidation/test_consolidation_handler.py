@@ -301,6 +301,49 @@ def test_only_what_decides_raises_by_name(
     assert words in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("where", "asked", "error", "words"),
+    [
+        (
+            "consolidation.payload_files",
+            {"payload": {"s3Uri": "s3://out/file"}, "labelCategories": ["dog", "cat"]},
+            UnreadablePayload,
+            "the payload s3://out/file can't be read",
+        ),
+        (
+            "ground_truth.job_categories",
+            {},
+            CategoriesNotFound,
+            "no label categories for labeling job 'pets'",
+        ),
+        (
+            "consolidation.job_settings",
+            {"labelCategories": ["dog", "cat"]},
+            InvalidJobSettings,
+            "s3://stack-bucket/generated/pets/consolidation.json can't be read",
+        ),
+    ],
+    ids=["the payload", "the categories", "the job's settings"],
+)
+def test_what_aws_does_not_answer_raises_by_name(
+    where: str,
+    asked: dict[str, Any],
+    error: type[Exception],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    context: Any,
+) -> None:
+    monkeypatch.setenv("BUCKET", "stack-bucket")
+    silent = EndpointConnectionError(endpoint_url="https://s3")
+    nothing = client_error({"Error": {"Code": "NoSuchKey", "Message": ""}})
+    with patch("consolidation.job_settings.client") as settings, patch(f"{where}.client") as client:
+        settings.return_value.get_object.side_effect = nothing
+        client.return_value.get_object.side_effect = silent
+        with pytest.raises(error) as raised:
+            lambda_handler(request(**asked), context)
+    assert words in str(raised.value)
+
+
 def client_error(answer: dict[str, Any]) -> Exception:
     from botocore.exceptions import ClientError
 
