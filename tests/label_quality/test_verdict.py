@@ -6,6 +6,7 @@ from ground_truth.responses import Response
 from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER, TOO_QUICK, concerns
 from label_quality.intervals import Estimate
 from label_quality.judged_object import JudgedObject
+from label_quality.label_errors import LabelErrors
 from label_quality.measure import measure
 from label_quality.verdict import Verdict
 from label_quality.worker_numbers import SameAnswer, WorkerNumbers, WorkerTimes
@@ -242,3 +243,26 @@ def worker(answers: int = 100, **found: object) -> WorkerNumbers:
 )
 def test_concerns(numbers: WorkerNumbers, expected: tuple[str, ...]) -> None:
     assert concerns(numbers) == expected
+
+
+@pytest.mark.parametrize(
+    ("errors", "sentences"),
+    [
+        (LabelErrors(None, None), []),
+        (LabelErrors(0.2, None), ["About 20 of 100 labels are expected to be wrong."]),
+        (
+            LabelErrors(0.2, 0.004),
+            [
+                "About 20 of 100 labels are expected to be wrong,"
+                " and fewer than 1 of 100 right labels to be missing."
+            ],
+        ),
+        (LabelErrors(0.006, None), ["About 1 of 100 labels are expected to be wrong."]),
+        (LabelErrors(0.004, None), ["Fewer than 1 of 100 labels are expected to be wrong."]),
+        (LabelErrors(0.0, None), ["0 of 100 labels are expected to be wrong."]),
+    ],
+)
+def test_shares_of_wrong_and_missing_labels_are_said_in_hundredths(
+    errors: LabelErrors, sentences: list[str]
+) -> None:
+    assert list(errors.sentences()) == sentences
