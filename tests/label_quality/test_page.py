@@ -14,6 +14,7 @@ from ground_truth.responses import Response
 from label_quality.image_section import console_link
 from label_quality.judged_object import JudgedObject
 from label_quality.label_quality import LabelQuality, label_quality_json
+from label_quality.markup import element
 from label_quality.measure import measure
 from label_quality.page import label_quality_page
 from label_quality.wording import decimal, percent, seconds
@@ -203,6 +204,28 @@ def test_edges_have_words(objects: list[JudgedObject], words: str) -> None:
 )
 def test_images_link_to_the_console(source: str, link: str | None) -> None:
     assert console_link(source) == link
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [
+        ("\0", "\u2400"),
+        ("\x1f", "\u241f"),
+        ("\n", " "),
+        ("\x7f", "\u2421"),
+        ("\x80", "\ufffd"),
+        ("\x9f", "\ufffd"),
+        ("\xa0", "\xa0"),
+        ("\u202a", "\ufffd"),
+        ("\u202e", "\ufffd"),
+        ("\u202f", "\u202f"),
+        ("\u2066", "\ufffd"),
+        ("\u2069", "\ufffd"),
+        ("\u206a", "\u206a"),
+    ],
+)
+def test_characters_that_hide_or_turn_text_around_are_made_visible(character: str, shown: str) -> None:
+    assert element("p", f"a{character}b") == f"<p>a{shown}b</p>"
 
 
 @pytest.mark.parametrize(
