@@ -16,6 +16,7 @@ from rehearsal.labeling_job.labeling_jobs import LabelingJobs
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.functions import Functions
 from rehearsal.lambda_functions.in_process import InProcessFunctions
+from rehearsal.lambda_functions.job_end_rules import put_job_end
 from rehearsal.lambda_functions.sam_local import SamLocalFunctions
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import sdk_environment
@@ -88,8 +89,15 @@ def running_stack(
             opening.callback(notifier.close)
             aws = notifier
         writers = _WRITERS_ELSEWHERE if place.aws_endpoint else 1
+        events = endpoint.client("events")
         with LabelingJobs(
-            functions, workforce, Clock(), s3=s3, writers=writers, any_function=place.any_function
+            functions,
+            workforce,
+            Clock(),
+            s3=s3,
+            writers=writers,
+            any_function=place.any_function,
+            on_end=lambda job: put_job_end(events, job.arn, job.status, job.clock.now()),
         ) as jobs:
             endpoint.serve(guarded(aws_application(jobs, aws), place.hosts))
             yield RunningStack(stack, functions, jobs, endpoint, s3, log)

@@ -31,6 +31,7 @@ class JobThread:
         *,
         writers: int,
         any_function: bool,
+        on_end: Callable[[LabelingJob], None],
     ) -> None:
         self._job = job
         self._s3 = s3
@@ -38,6 +39,7 @@ class JobThread:
         self._workforce = workforce
         self._writers = writers
         self._any_function = any_function
+        self._on_end = on_end
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"labeling-job/{job.name}", daemon=True)
 
@@ -50,11 +52,17 @@ class JobThread:
         self._abandoned.set()
         self._job.board.wake()
 
-    def join(self, seconds: float) -> None:
-        """Wait for the job's thread, at most so long."""
+    def join(self, seconds: float) -> bool:
+        """Wait until the job has ended and its end is reported, at most so long; whether that is so."""
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
+        self._label_to_the_end()
+        if not self._abandoned.is_set():
+            self._on_end(self._job)
+
+    def _label_to_the_end(self) -> None:
         try:
             self._label()
         except JobFailure as error:

@@ -33,6 +33,7 @@ class LabelingJobs:
         s3: the client for the S3 that jobs read from and write to.
         writers: how many files each job writes at a time; more than one where S3 is not in this process.
         any_function: whether functions of any name may be taken for this package's.
+        on_end: called in the job's thread when a job has ended by itself.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class LabelingJobs:
         s3: "S3Client",
         writers: int = 1,
         any_function: bool = False,
+        on_end: Callable[[LabelingJob], None] = lambda job: None,
     ) -> None:
         self.clock = clock
         self._functions = functions
@@ -51,9 +53,10 @@ class LabelingJobs:
         self.s3 = s3
         self._writers = writers
         self._any_function = any_function
+        self._on_end = on_end
         self._lock = threading.Lock()
         self._jobs: dict[tuple[str, str], LabelingJob] = {}
-        self._threads: list[JobThread] = []
+        self._threads: dict[tuple[str, str], JobThread] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +85,9 @@ class LabelingJobs:
                 self._workforce,
                 writers=self._writers,
                 any_function=self._any_function,
+                on_end=self._on_end,
             )
-            self._threads.append(thread)
+            self._threads[key] = thread
         thread.start()
         return job
 
@@ -118,7 +122,7 @@ class LabelingJobs:
     def wait(
         self, name: str, progress: Callable[[LabelingJob], None] | None = None, region: str = REGION
     ) -> LabelingJob:
-        """Wait until a job has ended.
+        """Wait until a job has ended and its end is reported.
 
         Args:
             progress: called in the caller's thread a few times a second, and once more after the end.
@@ -127,7 +131,9 @@ class LabelingJobs:
             ValidationException: if it does not exist.
         """
         job = self.job(name, region)
-        while not job.wait_for_end(_PROGRESS_SECONDS):
+        with self._lock:
+            thread = self._threads[region, name.lower()]
+        while not thread.join(_PROGRESS_SECONDS):
             if progress is not None:
                 progress(job)
         if progress is not None:
@@ -138,7 +144,7 @@ class LabelingJobs:
         """End all jobs that still run, without writing their output, and wait a moment for their threads."""
         deadline = time.monotonic() + _SHUTDOWN_SECONDS
         with self._lock:
-            threads = list(self._threads)
+            threads = list(self._threads.values())
         for thread in threads:
             thread.abandon()
         for thread in threads:

@@ -46,8 +46,20 @@ def job_end_event(labeling_job_arn: str, status: str, at: datetime) -> dict[str,
         status: its LabelingJobStatus.
         at: when it ended, timezone-aware.
     """
+    return _batch(_JOB_ENDS, job_state_change(labeling_job_arn, status, at), at)
+
+
+def job_state_change(labeling_job_arn: str, status: str, at: datetime) -> dict[str, Any]:
+    """EventBridge's event of a labeling job that has ended.
+
+    Args:
+        labeling_job_arn: the job's ARN.
+        status: its LabelingJobStatus.
+        at: when it ended, timezone-aware.
+    """
     resources, detail = [labeling_job_arn], {"LabelingJobStatus": status}
-    return _batch(_JOB_ENDS, _event(STATE_CHANGE_SOURCE, STATE_CHANGE, at, resources, detail), at)
+    region = labeling_job_arn.split(":")[3]
+    return {**_event(STATE_CHANGE_SOURCE, STATE_CHANGE, at, resources, detail), "region": region}
 
 
 def _batch(queue_arn: str, event: dict[str, Any], at: datetime) -> dict[str, Any]:
