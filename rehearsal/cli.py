@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.command.bad_input import INTERRUPTED, BadInput, errors_as_one_line
 from rehearsal.command.check import check
-from rehearsal.command.command_options import who_and_where
+from rehearsal.command.command_options import for_programs, who_and_where
 from rehearsal.command.plan import plan
 from rehearsal.command.portal_options import answers_in_browser
 from rehearsal.command.preview import preview
@@ -29,6 +29,7 @@ def main() -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ground-truth-multilabel", prog_name="rehearse")
 def cli() -> None:
     """Rehearse SageMaker Ground Truth labeling jobs on this machine, without an AWS account."""
 
@@ -58,6 +59,7 @@ cli.add_command(report)
 @click.option(
     "--restart", is_flag=True, help="With --workers browser: begin anew, and keep what was answered before."
 )
+@for_programs
 @who_and_where
 @answers_in_browser("--host", "--portal-host")
 def run(
@@ -78,6 +80,9 @@ def run(
     settings: dict[str, str],
     restart: bool,
     portal: "PortalPlace | None",
+    any_function: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Run one labeling job, from its manifest to its output manifest.
 
@@ -85,15 +90,21 @@ def run(
     labels.json, worker-template.liquid.html, truth.csv and images where it has them. Any other folder is
     taken as a folder of images, which needs --labels or --labels-file. Without JOB_DIR a sample job is
     run or, with --workers replay:FILE.csv, a job with a placeholder image for each item of that file.
+
+    Exits with 0 if objects were labeled, 1 if the job was rejected, failed or labeled nothing, 2 for files
+    and options that can't be used, and 130 after Ctrl-C, which keeps what was labeled.
     """
     _refuse_settings_elsewhere(lambda_url, settings)
     with errors_as_one_line():
+        from rehearsal.command.checked_settings import check_settings
         from rehearsal.command.console import note, results_console
+        from rehearsal.command.job_outcome import JobDidNotComplete
         from rehearsal.command.known_share import with_known_share
         from rehearsal.command.label_options import categories_of
         from rehearsal.command.rehearsed_job import rehearsed_job
         from rehearsal.results.mirror import OUTPUT
 
+        check_settings(settings)
         job = rehearsed_job(
             job_dir,
             categories=categories_of(labels, labels_file),
@@ -116,10 +127,27 @@ def run(
             hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
             port=port if port is not None else DEFAULT_PORT if lambda_url else 0,
             lambda_url=lambda_url,
+            any_function=any_function,
         )
         simulation = _simulation(workers, accuracy, seed, decline_rate)
         run_settings = RunSettings(simulation, settings, place, output, portal, restart)
-        show(results_console(), *rehearse(job, run_settings))
+        console = results_console()  # before any function's environment could hide NO_COLOR or TERM
+        try:
+            figures, paths, interrupted = rehearse(job, run_settings)
+        except JobDidNotComplete as error:
+            if as_json:
+                click.echo(error.as_json(), nl=False)
+            raise
+        if as_json:
+            click.echo(figures.as_json(), nl=False)
+        elif not quiet:
+            show(console, figures, paths)
+        if quiet and figures.nothing_labeled:
+            click.echo(f"Error: {figures.nothing_labeled}", err=True)
+        if interrupted:
+            raise SystemExit(INTERRUPTED)
+        if figures.nothing_labeled:
+            raise SystemExit(1)
 
 
 @cli.command()
@@ -128,6 +156,19 @@ def run(
 )
 @click.option(
     "--host", "hosts", metavar="ADDRESS", multiple=True, help="Default: 127.0.0.1; may be repeated."
+)
+@click.option("--truth", type=_FILE, help="What simulated workers take for right (columns item,labels).")
+@click.option(
+    "--pace",
+    metavar="SECONDS",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    help="How long simulated or replayed workers take for each object; default: no time.",
+)
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the environment, as NAME=value lines, to this file too.",
 )
 @click.option("--docker", is_flag=True, help="Listen at the Docker bridge's address too, for containers.")
 @click.option("--aws-endpoint", metavar="URL", help="Another S3, such as a LocalStack, in place of the own.")
@@ -154,6 +195,10 @@ def serve(
     lambda_url: str | None,
     settings: dict[str, str],
     portal: "PortalPlace | None",
+    any_function: bool,
+    truth: Path | None,
+    pace: float,
+    env_file: Path | None,
 ) -> None:
     """Keep S3, SQS, SNS, STS and the labeling API up, for boto3, the AWS CLI and `sam local invoke`.
 
@@ -164,20 +209,27 @@ def serve(
     _refuse_settings_elsewhere(lambda_url, settings)
     stop = stop_signal()
     with errors_as_one_line():
+        from rehearsal.command.checked_settings import check_settings
         from rehearsal.command.serve import ServeSettings
         from rehearsal.command.serve import serve as keep_serving
+        from rehearsal.job_source.truth import read_truth
         from rehearsal.running_stack import Place
         from rehearsal.workers.replay import read_responses
 
+        check_settings(settings)
         bridge = (_bridge(),) if docker else ()
+        listened_at = (*(hosts or ("127.0.0.1",)), *bridge)
         keep_serving(
             ServeSettings(
-                place=Place((*(hosts or ("127.0.0.1",)), *bridge), port, lambda_url, aws_endpoint),
+                place=Place(listened_at, port, lambda_url, aws_endpoint, any_function),
                 simulation=_simulation(workers, accuracy, seed, decline_rate),
                 responses=read_responses(workers.replay) if workers.replay else None,
                 functions=settings,
                 log=log,
                 portal=portal,
+                truth=read_truth(truth) if truth else None,
+                pace=pace,
+                env_file=env_file,
             ),
             stop,
         )

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _WRITERS_ELSEWHERE = 4
+HEALTH = "/_rehearsal/health"
+"""The path that answers with status 200 as long as the rehearsal is up; no bucket can have its name."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ def aws_application(jobs: LabelingJobs, aws: WSGIApplication) -> WSGIApplication
     labeling_api = LabelingApi(Operations(jobs))
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == HEALTH:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b'{"status": "ok"}\n']
         return (labeling_api if is_labeling_request(environ) else aws)(environ, start_response)
 
     return application

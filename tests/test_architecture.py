@@ -54,7 +54,7 @@ FUNCTIONS_USED = {
     "lambda_functions": {"consolidation"},
     "job_source": {"consolidation"},
     "asking_plan": {"consolidation"},
-    "command": {"job_completion", "job_trigger"},
+    "command": {"consolidation", "job_completion", "job_trigger"},
     "results": {"consolidation", "job_completion"},
 }
 

@@ -7,6 +7,9 @@ import click
 
 from rehearsal.terminal import error_lines, printable
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it: 128 and the number of SIGINT."""
+
 
 class BadInput(click.ClickException):
     """Files or options that can't be worked with."""
@@ -17,6 +20,7 @@ class BadInput(click.ClickException):
 @contextmanager
 def errors_as_one_line() -> Iterator[None]:
     """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
+    from ground_truth.environment import InvalidSettings
     from ground_truth.label_categories import InvalidLabelCategories
     from rehearsal.command.job_outcome import JobDidNotComplete
     from rehearsal.command.people_run import ChangedSinceBegun
@@ -32,6 +36,8 @@ def errors_as_one_line() -> Iterator[None]:
         yield
     except InvalidLabelCategories as error:
         raise BadInput("\n".join(map(printable, error.errors))) from error
+    except InvalidSettings as error:
+        raise BadInput(f"--set: {printable(str(error))}") from error
     except (InvalidTable, InvalidJobFolder, InvalidJobOutput, TooFewAnswers, FolderInUse) as error:
         raise BadInput(str(error)) from error
     except (ChangedSinceBegun, InvalidWorkerName, JournalInUse, JournalUnreadable) as error:
@@ -40,4 +46,13 @@ def errors_as_one_line() -> Iterator[None]:
         reasons = error_lines(error.reasons, error.reason_count)
         raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error
     except OSError as error:
-        raise click.ClickException(printable(str(error))) from error
+        raise click.ClickException(printable(_without_number(error))) from error
+    except KeyboardInterrupt:
+        click.echo("Interrupted", err=True)
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _without_number(error: OSError) -> str:
+    """What the system says, and of which file, without ``[Errno 98]``."""
+    text = error.strerror or str(error)
+    return f"{error.filename}: {text}" if error.filename else text

@@ -76,6 +76,11 @@ _WHO_AND_WHERE = (
         callback=_lambda_url,
         help="in-process (default), or the URL of a `sam local start-lambda`.",
     ),
+    click.option(
+        "--any-function",
+        is_flag=True,
+        help="Let jobs name Lambda functions of any name; this stack's run in their place.",
+    ),
     settings_option(
         "An environment variable of the functions, such as CONSOLIDATION_METHOD=any; may be repeated."
     ),
@@ -87,3 +92,9 @@ def who_and_where(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_WHO_AND_WHERE):
         command = option(command)
     return command
+
+
+def for_programs(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options ``--json`` and ``--quiet``; their values are the parameters ``as_json`` and ``quiet``."""
+    command = click.option("--quiet", is_flag=True, help="Say nothing but errors.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)

@@ -1,6 +1,7 @@
 """What the commands show: results on standard output, everything else on standard error."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import click
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rehearsal.terminal import printable
 
 _PIPED_WIDTH = 120
+_NO_TERMINALS = ("dumb", "unknown")
 
 
 def results_console() -> Console:
@@ -35,7 +37,7 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[..., None]]:
         *columns,
         console=console,
         transient=True,
-        disable=not console.is_terminal,
+        disable=_is_quiet() or not console.is_terminal,
         # The functions take the standard output of their threads for the time of their calls.
         redirect_stdout=False,
         redirect_stderr=False,
@@ -45,13 +47,16 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[..., None]]:
 
 
 def note(text: str) -> None:
-    """Say something that the user should know, on one line of standard error."""
+    """Say something that the user should know, on one line of standard error; nothing with --quiet."""
+    if _is_quiet():
+        return
     click.echo(f"note: {printable(text)}", err=True)
 
 
 def _console(stderr: bool) -> Console:
     stream = click.get_text_stream("stderr" if stderr else "stdout")
-    terminal = stream.isatty()
+    environment = _environment()
+    terminal = stream.isatty() and environment.get("TERM") not in _NO_TERMINALS
     return Console(
         file=stream,
         force_terminal=terminal,
@@ -59,4 +64,20 @@ def _console(stderr: bool) -> Console:
         highlight=False,
         markup=False,
         emoji=False,
+        _environ=environment,
     )
+
+
+def _is_quiet() -> bool:
+    """Whether the command was given --quiet."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("quiet"))
+
+
+def _environment() -> Mapping[str, str]:
+    """The user's environment, taken when it is first needed: while a function runs there is another one."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return os.environ
+    environment: Mapping[str, str] = context.meta.setdefault("environment", dict(os.environ))
+    return environment

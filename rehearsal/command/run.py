@@ -19,6 +19,7 @@ from rehearsal.command.people_at_work import PeopleAtWork
 from rehearsal.command.people_run import begin_or_resume
 from rehearsal.command.rehearsed_job import RehearsedJob
 from rehearsal.command.workers_option import Simulation, replayed, simulated
+from rehearsal.job_source.data_objects import labeled_before
 from rehearsal.job_source.job_upload import make_bucket, upload_job
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
@@ -44,7 +45,7 @@ from rehearsal.results.mirror import (
     mirror,
     prepare,
 )
-from rehearsal.results.result import Figures, OutputManifest, ResultPaths, labels_changed, read_verdict
+from rehearsal.results.result import Figures, OutputManifest, ResultPaths, dropped_labels, labels_changed, read_verdict
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
 from rehearsal.workers.seeded_random import drawn_labels
@@ -73,18 +74,20 @@ class RunSettings:
     """Where people answer: begin anew, whatever was begun before."""
 
 
-def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths]:
+def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths, bool]:
     """Rehearse a labeling job.
 
     Returns:
-        The figures of its result, and where its files are.
+        The figures of its result, where its files are, and whether Ctrl-C stopped it.
 
     Raises:
         JobDidNotComplete: if the job was not started, or failed.
         ChangedSinceBegun: if people began the job with other files.
         FolderInUse, OSError: if the results can't be written, or an image can't be read.
     """
-    return _Run(job, settings).run()
+    rehearsal = _Run(job, settings)
+    figures, paths = rehearsal.run()
+    return figures, paths, rehearsal.interrupted
 
 
 class _Run:
@@ -99,6 +102,8 @@ class _Run:
         self._files = replace(job.files, bucket=bucket)
         self._manifests: queue.Queue[ObjectCreated] = queue.Queue()
         self._people: PeopleAtWork | None = None
+        self.interrupted = False
+        """Whether Ctrl-C stopped the job."""
 
     def run(self) -> tuple[Figures, ResultPaths]:
         settings = self._settings
@@ -122,6 +127,7 @@ class _Run:
             log.touch()
             folder = local_paths([self._files.folder])[self._files.folder]
             paths = ResultPaths(output or OUTPUT / f"{folder}-not-started")
+            failure: JobDidNotComplete | None = None
             try:
                 with running_stack(
                     stack, workforce, log, self._settings.place, self._on_object_created
@@ -139,9 +145,14 @@ class _Run:
                     if self._people:
                         self._people.mark_ended()
                     return figures, last
+            except JobDidNotComplete as error:
+                failure = error
+                raise
             finally:
                 paths.folder.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(log, paths.log)
+                if failure is not None:
+                    (paths.folder / SUMMARY).write_bytes(failure.as_json())
 
     def _workforce(self) -> Callable[[LabelingJob], Workforce]:
         if self._job.responses is not None:
@@ -187,6 +198,7 @@ class _Run:
                 f"JobTrigger rejected {Path(created.key).name}: {count}; receipt: {place}",
                 receipt.errors,
                 receipt.error_count,
+                status="Rejected",
             )
         return receipt
 
@@ -202,16 +214,19 @@ class _Run:
 
             if self._people:
                 self._people.announce(job)
-            local.jobs.wait(job.name, progress)
+            self._wait(local, job, progress)
         not_completed = _complete(functions, job, local.log)
         mirror(s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
         mirror(s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
         copy(s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
         if job.status is JobStatus.FAILED:
-            raise JobDidNotComplete(f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}")
+            reason = f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}"
+            raise JobDidNotComplete(reason, status="Failed", job=job.name)
         if not_completed:
             raise JobDidNotComplete(
-                f"the output of labeling job {job.name} was not completed: {not_completed}; log: {paths.log}"
+                f"the output of labeling job {job.name} was not completed: {not_completed}; log: {paths.log}",
+                status="NotCompleted",
+                job=job.name,
             )
         return self._figures(job, paths)
 
@@ -220,7 +235,7 @@ class _Run:
     ) -> tuple[Figures, ResultPaths]:
         """Run the rounds that JobCompletion starts; the figures, and where the last round's files are."""
         figures, last, rounds = first, paths, [first.as_round(None)]
-        while _has_next_round(local.s3, local.stack.bucket, job):
+        while not self.interrupted and _has_next_round(local.s3, local.stack.bucket, job):
             receipt = self._started(local, last)
             job = local.jobs.job(receipt.job_name)
             earlier, last = last, paths.of_round(len(rounds) + 1)
@@ -228,6 +243,18 @@ class _Run:
             changed = labels_changed(earlier, last, job.label_attribute_name)
             rounds.append(figures.as_round(changed))
         return (first if last is paths else first.with_rounds(rounds, figures)), last
+
+    def _wait(self, local: RunningStack, job: LabelingJob, progress: Callable[[LabelingJob], None]) -> None:
+        """Wait for the job's end; Ctrl-C stops a job without people, and what is labeled by then is kept."""
+        try:
+            local.jobs.wait(job.name, progress)
+        except KeyboardInterrupt:
+            if self._people:
+                raise
+            note("stopping the job; what is labeled so far is kept")
+            job.request_stop()
+            local.jobs.wait(job.name, progress)
+            self.interrupted = True
 
     def _figures(self, job: LabelingJob, paths: ResultPaths) -> Figures:
         counters = job.counters
@@ -244,6 +271,7 @@ class _Run:
         unknown = {
             index: known for index, known in (truth or {}).items() if index not in complete.with_known_labels
         }
+        before = labeled_before(self._files.manifest, job.label_attribute_name)
         return Figures(
             job=job.name,
             status=str(job.status),
@@ -254,6 +282,8 @@ class _Run:
             passed_through=len(self._files.objects) - counters.labeled - counters.failed - counters.unlabeled,
             unlabeled=counters.unlabeled,
             responses=job.answers_received,
+            with_labels=sum(1 for index, labels in output.labels.items() if labels and index not in before),
+            dropped_labels=dropped_labels(paths, names),
             truth=called if truth is not None else None,
             agreement=Agreement.between(truth, output.labels, names) if truth is not None else None,
             completed_agreement=Agreement.between(unknown, complete.labels, names),

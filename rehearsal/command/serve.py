@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-import click
-
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from rehearsal.command.people_served import PeopleServed
-from rehearsal.command.rehearsed_job import rehearsed_job
+from rehearsal.command.rehearsed_job import RehearsedJob, rehearsed_job
+from rehearsal.command.shell_lines import remark, say
 from rehearsal.command.workers_option import Simulation, simulated
-from rehearsal.job_source.data_objects import item_name
+from rehearsal.job_source.data_objects import item_names
 from rehearsal.job_source.job_upload import make_bucket, upload_job
+from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import utc_now
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.job_state import JobStatus
@@ -34,8 +34,9 @@ from rehearsal.lambda_functions.stack_settings import (
 from rehearsal.local_aws.account import sdk_environment
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.portal.portal_server import PortalPlace
-from rehearsal.running_stack import Place, RunningStack, running_stack
-from rehearsal.terminal import counted, printable
+from rehearsal.running_stack import HEALTH, Place, RunningStack, running_stack
+from rehearsal.terminal import counted
+from rehearsal.workers.paced import PacedWorkforce
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 
 PORTAL = "portal"
@@ -59,6 +60,12 @@ class ServeSettings:
     """The file for what the functions write."""
     portal: PortalPlace | None = None
     """Where people answer; None: other workers do."""
+    truth: Mapping[str, KnownLabels] | None = None
+    """Known labels by item, which simulated workers take for right; None: those of the sample job."""
+    pace: float = 0.0
+    """Seconds that simulated or replayed workers take for each object."""
+    env_file: Path | None = None
+    """A file for the environment, beside standard output."""
 
 
 def serve(settings: ServeSettings, stop: threading.Event) -> None:
@@ -72,12 +79,7 @@ def serve(settings: ServeSettings, stop: threading.Event) -> None:
     settings.log.parent.mkdir(parents=True, exist_ok=True)
     stack = Stack(settings=settings.functions)
     sample = rehearsed_job(None)
-    truth = {o.source: sample.truth[o.index] for o in sample.files.objects} if sample.truth else {}
-    workforce = (
-        simulated(settings.simulation, lambda task: truth.get(str(task.data_object.get("source-ref"))))
-        if settings.responses is None
-        else _replayed(settings.responses)
-    )
+    workforce = _workforce(settings, sample)
     own_s3 = settings.place.aws_endpoint is None
     with ExitStack() as opening:
         people = None
@@ -137,7 +139,7 @@ class _Watch:
             _report(f"{created.key}: accepted, receipt {receipt.key}")
 
     def report_jobs(self) -> None:
-        """Say which jobs were created or have ended since the last time, and at times how far people are."""
+        """Say which jobs were created or have ended since the last time, and at times how far they are."""
         self._report_progress()
         local = self.local
         for job in local.jobs.jobs() if local else ():
@@ -161,13 +163,25 @@ class _Watch:
             _report(f"{job.name}: output completed")
 
     def _report_progress(self) -> None:
-        if self._people is None or time.monotonic() < self._progress_due:
+        if time.monotonic() < self._progress_due:
             return
         self._progress_due = time.monotonic() + _PROGRESS_SECONDS
-        progress = self._people.progress()
+        progress = self._people.progress() if self._people else self._running_jobs()
+        if not (progress or self._progress):
+            return
         if progress != self._progress:
             self._progress = progress
             _report(progress or "no job runs")
+
+    def _running_jobs(self) -> str:
+        jobs = self.local.jobs.jobs() if self.local else ()
+        return "; ".join(f"{job.name}: {_progress(job)}" for job in jobs if not job.status.is_final)
+
+
+def _progress(job: LabelingJob) -> str:
+    counters = job.counters
+    done = counters.labeled + counters.failed
+    return f"{job.status}, {done:,} of {counted(done + counters.unlabeled, 'object')}"
 
 
 def _ending(job: LabelingJob) -> str:
@@ -178,25 +192,52 @@ def _ending(job: LabelingJob) -> str:
     return f"{job.status}, {counters.labeled:,} labeled{failed}, output {job.output_manifest_uri}"
 
 
+def _workforce(settings: ServeSettings, sample: RehearsedJob) -> Callable[[LabelingJob], Workforce]:
+    if settings.responses is not None:
+        workforce = _replayed(settings.responses)
+    elif settings.truth is not None:
+        by_item = settings.truth
+        workforce = simulated(
+            settings.simulation,
+            lambda task: next((by_item[item] for item in _items(task) if item in by_item), None),
+        )
+    else:
+        truth = {o.source: sample.truth[o.index] for o in sample.files.objects} if sample.truth else {}
+        workforce = simulated(
+            settings.simulation, lambda task: truth.get(str(task.data_object.get("source-ref")))
+        )
+    if settings.pace:
+        return lambda job: PacedWorkforce(workforce(job), settings.pace)
+    return workforce
+
+
 def _replayed(responses: Mapping[str, list[GivenResponse]]) -> Callable[[LabelingJob], Workforce]:
     """Workers for jobs of which nothing is known before their tasks are open."""
 
     def responses_of(task: Task) -> list[GivenResponse]:
-        try:
-            name = item_name(S3Location.parse(task.data_object.get("source-ref")))
-        except InvalidS3Uri:
-            name = task.object_id
-        return responses.get(name) or responses.get(task.object_id, [])
+        return next((responses[item] for item in _items(task) if item in responses), [])
 
     return lambda job: ReplayedWorkers(job.clock, responses_of, job.workers_per_object)
+
+
+def _items(task: Task) -> tuple[str, ...]:
+    """What a task's object may be called in a file with a column ``item``."""
+    try:
+        return (*item_names(S3Location.parse(task.data_object.get("source-ref"))), task.object_id)
+    except InvalidS3Uri:
+        return (task.object_id,)
 
 
 def _print_environment(local: RunningStack, settings: ServeSettings, where: Sequence[str]) -> None:
     environment = sdk_environment(local.endpoint.url, settings.place.aws_endpoint)
     for name, value in environment.items():
-        click.echo(f"export {name}={quote(value)}")
+        say(f"export {name}={quote(value)}")
+    if settings.env_file is not None:
+        lines = (f"{name}={value}\n" for name, value in environment.items())
+        settings.env_file.write_text("".join(lines), encoding="utf-8")
     facts = {
         "endpoints": " ".join(local.endpoint.urls),
+        "health": f"{local.endpoint.url}{HEALTH}",
         **({} if settings.place.aws_endpoint else {"bucket": local.stack.bucket}),
         "RoleArn": LABELING_ROLE_ARN,
         "PreHumanTaskLambdaArn": function_arn(PRE_ANNOTATION),
@@ -205,12 +246,12 @@ def _print_environment(local: RunningStack, settings: ServeSettings, where: Sequ
         "log of the functions": settings.log,
     }
     for name, fact in facts.items():
-        click.echo(f"# {name}: {printable(str(fact))}")
+        remark(f"{name}: {fact}")
     for line in where:
-        click.echo(f"# {printable(line)}")
+        remark(line)
     starts = f"a jobs/*.manifest put into s3://{local.stack.bucket} starts a job"
-    click.echo(f"# ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; Ctrl-C ends")
+    remark(f"ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; Ctrl-C ends")
 
 
 def _report(event: str) -> None:
-    click.echo(f"# {utc_now():%H:%M:%S} {printable(event)}")
+    remark(f"{utc_now():%H:%M:%S} {event}")

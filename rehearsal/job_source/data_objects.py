@@ -9,6 +9,7 @@ from typing import Self
 import msgspec
 
 from ground_truth.s3_location import InvalidS3Uri, S3Location
+from ground_truth.strict_json import decode_json
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def by_object[Value](
 ) -> tuple[dict[int, Value], list[str]]:
     """What a file with a column ``item`` says about each data object.
 
-    An item is an image's file name without extension, or else a line's index. A file name that two different
-    images share names neither of them, and an index that is also some image's name is that name.
+    An item is an image's file name, with or without its extension, or else a line's index. A name that two
+    different images share names neither of them, and an index that is also some image's name is that name.
 
     Args:
         values: what is said about each item.
@@ -64,7 +65,8 @@ def by_object[Value](
     images_by_name: dict[str, set[str]] = defaultdict(set)
     for data_object in objects:
         if data_object.image:
-            images_by_name[item_name(data_object.image)].add(data_object.source)
+            for name in item_names(data_object.image):
+                images_by_name[name].add(data_object.source)
     found: dict[int, Value] = {}
     used = set()
     for data_object in objects:
@@ -81,6 +83,21 @@ def item_name(image: S3Location) -> str:
     return PurePosixPath(image.key.rpartition("/")[2]).stem
 
 
+def item_names(image: S3Location) -> tuple[str, ...]:
+    """What an image is called where it is an item: its file name without its extension, and with it."""
+    return tuple(dict.fromkeys((item_name(image), image.key.rpartition("/")[2])))
+
+
+def labeled_before(manifest: bytes, label_attribute: str) -> set[int]:
+    """Indexes of the lines of a valid manifest that have the label already and are passed through."""
+    key = f'"{label_attribute}"'.encode()
+    return {
+        index
+        for index, line in enumerate(manifest.split(b"\n"))
+        if key in line and label_attribute in decode_json(line)
+    }
+
+
 def shared_names(objects: Iterable[JobObject]) -> list[str]:
     """File names (without extension) that different images share, so that items can't name them."""
     images = {data_object.source: data_object.image for data_object in objects if data_object.image}
@@ -89,9 +106,8 @@ def shared_names(objects: Iterable[JobObject]) -> list[str]:
 
 
 def _items(data_object: JobObject, images_by_name: Mapping[str, set[str]]) -> list[str]:
-    items = []
-    if data_object.image and len(images_by_name[item_name(data_object.image)]) == 1:
-        items.append(item_name(data_object.image))
+    names = item_names(data_object.image) if data_object.image else ()
+    items = [name for name in names if len(images_by_name[name]) == 1]
     if str(data_object.index) not in images_by_name:
         items.append(str(data_object.index))
     return items

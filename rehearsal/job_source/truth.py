@@ -55,6 +55,11 @@ def unknown_labels(kind: str, labels: list[str], categories: Collection[str] | N
     """A sentence for each label that is empty or not among the categories."""
     errors = [f"a {kind} between two | must not be empty" for label in labels if not label][:1]
     if categories is not None:
+        errors += [
+            f"the category {name!r:.200} can't be in this file, where | joins labels"
+            for name in categories
+            if "|" in name
+        ][:1]
         among = ", ".join(repr(name) for name in list(categories)[:8])
         among += ", ..." if len(categories) > 8 else ""
         errors += [

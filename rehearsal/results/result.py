@@ -1,7 +1,7 @@
 """What a job's results say, read from their local copy."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -12,6 +12,7 @@ from ground_truth.known_labels import KNOWN_LABELS
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.s3_layout import (
+    CONSOLIDATION_REQUESTS,
     CONSOLIDATION_RESPONSES,
     LABEL_CATEGORIES,
     OUTPUT_MANIFEST,
@@ -22,6 +23,7 @@ from job_completion.report import REPORT_HTML, REPORT_JSON
 from label_quality.verdict import Verdict
 from rehearsal.results.agreement import Agreement
 from rehearsal.results.mirror import GENERATED_FOLDER, LOG, ROUNDS
+from rehearsal.terminal import counted
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class ResultPaths:
     def consolidation_responses(self) -> Path:
         """The consolidation function's answers, with label names and confidences."""
         return self.folder / CONSOLIDATION_RESPONSES
+
+    @property
+    def consolidation_requests(self) -> Path:
+        """What the consolidation function was given."""
+        return self.folder / CONSOLIDATION_REQUESTS
 
     @property
     def worker_responses(self) -> Path:
@@ -115,6 +122,10 @@ class Figures:
     """Objects that are to be labeled and were not: nobody need be asked, or the job was stopped."""
     responses: int
     """Answers of workers."""
+    with_labels: int
+    """Objects that were labeled by this job with at least one label."""
+    dropped_labels: Mapping[str, int]
+    """How often workers chose each label that is not a category of the job, so that it was dropped."""
     truth: str | None
     """What ``agreement`` compares with, None where there is none."""
     agreement: Agreement | None
@@ -143,6 +154,17 @@ class Figures:
             seconds=last.seconds,
             rounds=tuple(rounds),
         )
+
+    @property
+    def nothing_labeled(self) -> str | None:
+        """Why a job that had objects to label says nothing about them; None where it does."""
+        if self.objects == self.passed_through or self.with_labels:
+            return None
+        if self.dropped_labels:
+            return "Nothing was labeled: every label that workers chose is not a category of the job"
+        if not self.labeled:
+            return f"Nothing was labeled: workers gave {counted(self.responses, 'answer')}"
+        return None
 
     def as_json(self) -> bytes:
         """The figures as a JSON object."""
@@ -212,6 +234,29 @@ def read_verdict(file: Path) -> Verdict:
         OSError, ValueError: if the file can't be read as that.
     """
     return msgspec.json.decode(file.read_bytes(), type=_Report).verdict
+
+
+def dropped_labels(paths: ResultPaths, categories: Collection[str]) -> dict[str, int]:
+    """How often workers chose each label that is not a category, as the consolidation requests have it.
+
+    Args:
+        paths: where the job's results are.
+        categories: names of the label categories.
+    """
+    dropped = Counter[str]()
+    for file in sorted(paths.consolidation_requests.glob("*.json")):
+        for item in msgspec.json.decode(file.read_bytes()):
+            for annotation in item["annotations"]:
+                content = msgspec.json.decode(annotation["annotationData"]["content"])
+                dropped.update(label for label in _chosen(content) if label not in categories)
+    return dict(dropped)
+
+
+def _chosen(content: object) -> Iterator[str]:
+    """The labels in an answer's fields."""
+    for field in content.values() if isinstance(content, dict) else ():
+        labels = field.get("labels") if isinstance(field, dict) else None
+        yield from (label for label in labels if isinstance(label, str)) if isinstance(labels, list) else ()
 
 
 class _Report(msgspec.Struct):

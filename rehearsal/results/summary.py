@@ -25,6 +25,11 @@ def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
         console.print(_rounds_table(figures.rounds))
     for reason, number in figures.failure_reasons.items():
         console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
+    for label, number in figures.dropped_labels.items():
+        dropped = f"{label!r:.200} is not a category of the job: dropped {counted(number, 'time')}"
+        console.print(Text(printable(dropped), "red"), soft_wrap=True)
+    if figures.nothing_labeled:
+        console.print(Text(figures.nothing_labeled, "bold red"), soft_wrap=True)
     show_verdict(console, figures.verdict)
     for name, path in _places(paths):
         console.print(Text.assemble((f"{name:<24}", "bold"), printable(str(path))), soft_wrap=True)

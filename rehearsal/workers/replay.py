@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ground_truth.safe_text import safe_repr
 from rehearsal.job_source.csv_table import InvalidTable, RowError, labels_in, read_table
 from rehearsal.job_source.truth import unknown_labels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.labeling_job.workforce import UnusablePage
 from rehearsal.workers.answer_times import AnswerTimes
 from rehearsal.workers.page import MultiSelectForm
 
@@ -81,9 +83,15 @@ class ReplayedWorkers:
     def _answer(self, task: Task, board: TaskBoard) -> int:
         self._done.add(task.object_id)
         form = MultiSelectForm.of_page(task.page)
+        offered = {*form.categories, form.exclusion_category}
         sent = 0
         fresh = [it for it in self.responses_of(task) if it.worker not in task.answered_before]
         for response in fresh[: self.responses_per_object]:
+            unknown = [label for label in response.labels if label not in offered]
+            if unknown:
+                raise UnusablePage(
+                    f"the page does not offer the label {safe_repr(unknown[0])} of worker {response.worker}"
+                )
             answer = form.answer(response.labels)
             try:
                 board.submit(
