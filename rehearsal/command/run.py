@@ -45,7 +45,14 @@ from rehearsal.results.mirror import (
     mirror,
     prepare,
 )
-from rehearsal.results.result import Figures, OutputManifest, ResultPaths, dropped_labels, labels_changed, read_verdict
+from rehearsal.results.result import (
+    Figures,
+    OutputManifest,
+    ResultPaths,
+    dropped_labels,
+    labels_changed,
+    read_verdict,
+)
 from rehearsal.running_stack import Place, RunningStack, running_stack
 from rehearsal.terminal import counted, some_of
 from rehearsal.workers.seeded_random import drawn_labels
