@@ -55,7 +55,7 @@ def read_inputs(job: LabelingJob, s3: "S3Client") -> JobInputs:
     template = checked(
         "the worker template", template_uri, lambda content: _template(content, template_uri, s3)
     )
-    errors += _output_faults(job, s3)
+    errors += _output_errors(job, s3)
     if lines is None or template is None or errors:
         raise JobFailure("ClientError: " + "; ".join(errors))
     return JobInputs(lines, template, categories)
@@ -82,7 +82,7 @@ def _template(content: bytes, uri: str, s3: "S3Client") -> WorkerTemplate:
     return WorkerTemplate(source, f"the worker template {uri}", s3)
 
 
-def _output_faults(job: LabelingJob, s3: "S3Client") -> list[str]:
+def _output_errors(job: LabelingJob, s3: "S3Client") -> list[str]:
     bucket = S3Location.parse(job.output).bucket
     try:
         s3.head_bucket(Bucket=bucket)

@@ -44,10 +44,10 @@ class JobWork:
     Args:
         writers: how many files are written to S3 at a time.
         any_function: whether functions of any name may be taken for this package's.
+        abandoned: whether the rehearsal ends and the job with it.
 
     Raises:
         JobFailure: if the job names functions that are not known.
-        abandoned: whether the rehearsal ends and the job with it.
     """
 
     def __init__(

@@ -192,7 +192,7 @@ class OutputManifest:
             categories: names of the label categories, by number.
 
         Raises:
-            OSError, ValueError: if it is not there, or no JSON Lines.
+            OSError, ValueError: if it does not exist, or is not JSON Lines.
         """
         labels, reasons, known = {}, Counter[str](), set()
         with file.open("rb") as lines:

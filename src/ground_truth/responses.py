@@ -14,8 +14,8 @@ class Response(NamedTuple):
 
 
 type LabelsByWorker = Mapping[object, Collection[int]]
-"""What each worker chose for one object, as in :class:`Response`; a key that is no text is a worker without
-an id.
+"""What each worker chose for one object, as in :class:`Response`; a key that is not a string is a worker
+without an id.
 
 Voting asks only for the values, many thousand times: a Response for each is made where it is needed.
 """

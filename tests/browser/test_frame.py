@@ -24,14 +24,14 @@ def test_errors_of_a_template_have_file_line_and_column(framed: FramedTask) -> N
     assert (error["line"], error["column"]) == (4, 3)
 
 
-def test_a_syntax_error_is_told_too(framed: FramedTask) -> None:
+def test_a_syntax_error_is_reported_too(framed: FramedTask) -> None:
     framed.show(task() + "\n<script>\n  var = 1;\n</script>")
     [error] = framed.heard("error")
     assert error["message"].startswith("Uncaught SyntaxError")
     assert error["line"] == 3
 
 
-def test_a_broken_promise_is_told_too(framed: FramedTask) -> None:
+def test_a_broken_promise_is_reported_too(framed: FramedTask) -> None:
     framed.show(task() + "<script>Promise.reject(new Error('no answer'))</script>")
     assert framed.wait_for("error")["message"] == "Unhandled promise rejection: no answer"
 

@@ -266,7 +266,7 @@ def test_nothing_beside_an_answer_in_a_file_takes_it_down(context: Any, odd: Any
             {"labelCategories": [1]},
             InvalidLabelCategories,
             '"labelCategories"[0]',
-            id="a category that is no text",
+            id="a category that is not a string",
         ),
         pytest.param(
             {"labelCategories": "dog"},

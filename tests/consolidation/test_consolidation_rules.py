@@ -155,7 +155,7 @@ def test_the_answer_has_the_built_in_functions_shape_and_key_order() -> None:
             {},
             [0],
             {"0": 1.0},
-            id="labels that are no texts are dropped",
+            id="labels that are not strings are dropped",
         ),
         pytest.param(
             [form("horse"), form("dog"), form("dog")],
@@ -291,7 +291,7 @@ def test_what_all_agree_has_none_of_these_is_not_of_low_confidence() -> None:
             json.dumps({"comment": "x", ELEMENT: {"labels": ["dog"]}}), [0], id="other fields before it"
         ),
         pytest.param(
-            json.dumps({"a": {"labels": "dog"}, "b": {"labels": ["dog"]}}), [0], id="labels that are no list"
+            json.dumps({"a": {"labels": "dog"}, "b": {"labels": ["dog"]}}), [0], id="labels without a list"
         ),
         pytest.param(
             json.dumps({"a": {"labels": ["cat"]}, "b": {"labels": ["dog"]}}), [1], id="the first of two"
@@ -378,7 +378,7 @@ def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
         pytest.param(
             {"datasetObjectId": "1", "annotations": {}},
             "data object '1' has no readable response: left out of the answer",
-            id="annotations that are no list",
+            id="annotations that are not a list",
         ),
         pytest.param(
             {
@@ -448,9 +448,7 @@ def test_what_json_libraries_refuse_takes_no_other_object_down(
             [None, None, None], {"0": 0.33, "1": 0.33, "2": 0.33}, 0, id="without id each is its own worker"
         ),
         pytest.param(["", "", "a"], {"0": 0.33, "1": 0.33, "2": 0.33}, 0, id="an empty id is none"),
-        pytest.param(
-            [["x"], {"y": 1}, 5], {"0": 0.33, "1": 0.33, "2": 0.33}, 0, id="an id that is no text is none"
-        ),
+        pytest.param([["x"], {"y": 1}, 5], {"0": 0.33, "1": 0.33, "2": 0.33}, 0, id="an id must be a string"),
     ],
 )
 def test_who_answered(workers: list[Any], labels: dict[str, float], repeated: int) -> None:

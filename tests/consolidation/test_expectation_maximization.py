@@ -227,7 +227,7 @@ def test_thousands_of_responses_for_one_object_neither_overflow_nor_divide_by_ze
 
 
 @pytest.mark.parametrize("label", [-1, CATEGORIES])
-def test_a_label_that_is_no_category_is_named(label: int) -> None:
+def test_a_label_that_is_not_a_category_is_named(label: int) -> None:
     with pytest.raises(ValueError, match=rf"labels must be numbers from 0 to 5, got \[{label}\]"):
         expectation_maximization([responses([0], [label])], CATEGORIES)
 

@@ -44,7 +44,7 @@ def test_keys_survive_character_by_character(key: str) -> None:
         ("s3:///key", "must name a bucket and a key (s3://bucket/key), got 's3:///key'"),
     ],
 )
-def test_what_is_no_place_in_s3_is_named(uri: object, words: str) -> None:
+def test_what_is_not_a_place_in_s3_is_named(uri: object, words: str) -> None:
     with pytest.raises(InvalidS3Uri) as raised:
         S3Location.parse(uri)
     assert str(raised.value) == words
@@ -65,7 +65,7 @@ def test_job_names(arn: str, name: str) -> None:
 @pytest.mark.parametrize(
     "arn", ["", "pets", "arn:aws:s3:::bucket", "arn:aws:sagemaker:r:1:labeling-job/", None, 5]
 )
-def test_what_is_no_labeling_job_is_named(arn: object) -> None:
+def test_what_is_not_a_labeling_job_is_named(arn: object) -> None:
     with pytest.raises(InvalidLabelingJobArn) as raised:
         job_name_of(arn)
     assert repr(arn) in str(raised.value)
@@ -105,7 +105,7 @@ class TestLabelCategories:
         assert list(raised.value.errors) == errors
 
     @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000, b"[]", b'{"labels": 5}'])
-    def test_what_is_no_category_file_is_named(self, content: bytes) -> None:
+    def test_what_is_not_a_category_file_is_named(self, content: bytes) -> None:
         with pytest.raises(InvalidLabelCategories, match=r"^labels\.json: must be"):
             LabelCategories.of_file(content, "labels.json")
 

@@ -94,7 +94,7 @@ def test_form_and_elements_of_a_page(html: str, has_form: bool, elements: list[t
         pytest.param("a='>' b=<", {"a": ">", "b": "<"}, id="angle brackets"),
         pytest.param("a='&quot;&#34;&#x22;&amp;quot;'", {"a": '"""&quot;'}, id="references are decoded once"),
         pytest.param("a='?x&copy=1&lt&notit;&amp'", {"a": "?x&copy=1<&notit;&"}, id="a query stays as it is"),
-        pytest.param("a='&#" + "9" * 5000 + ";'", {"a": "\ufffd"}, id="a number that is no character"),
+        pytest.param("a='&#" + "9" * 5000 + ";'", {"a": "\ufffd"}, id="a number that is not a character"),
         pytest.param("a='x\r\ny'", {"a": "x\ny"}, id="line ends"),
     ],
 )

@@ -52,7 +52,7 @@ def test_no_image_is_looked_at_by_default(aws: Aws) -> None:
     assert aws.receipt("started") is not None
 
 
-def test_an_image_that_can_not_be_looked_at_is_no_fault_of_the_manifest(
+def test_an_image_that_can_not_be_looked_at_is_not_an_error_of_the_manifest(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHECK_IMAGES", "all")

@@ -434,7 +434,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
             f"got '{WORKTEAM.replace('111122223333', '444455556666')}'; expected one of 111122223333"
         ],
     ),
-    "tags that are no objects": (
+    "tags that are not objects": (
         {"Tags": ["a"]},
         ["Tags[0] is not an object, got 'a'; expected an object"],
     ),
@@ -546,7 +546,7 @@ def test_job_json_may_mend_a_bad_setting() -> None:
         "a byte order mark",
     ],
 )
-def test_a_job_json_that_is_no_json_object_is_rejected_once(
+def test_a_job_json_that_is_not_a_json_object_is_rejected_once(
     aws: Aws, content: bytes, errors: list[str]
 ) -> None:
     aws.beside("job.json", content)
@@ -573,7 +573,7 @@ def test_a_file_of_gigabytes_is_not_read_into_memory(aws: Aws, name: str) -> Non
     ]
 
 
-def test_all_errors_of_all_files_are_told_at_once(aws: Aws) -> None:
+def test_all_errors_of_all_files_are_reported_at_once(aws: Aws) -> None:
     aws.beside("job.json", {"X": 1, "Labels": ["one"]})
     aws.beside("worker-template.liquid.html", "<p>nothing</p>")
     assert aws.deliver(aws.upload(b'{"source-ref": "s3://groundtruth-test/a"}\n{}\n'))

@@ -148,7 +148,7 @@ def test_bad_labels_are_rejected_by_name(
     assert aws.sagemaker.jobs == {}
 
 
-def test_the_key_of_a_bad_label_is_told_apart() -> None:
+def test_the_key_of_a_bad_label_is_named() -> None:
     from job_trigger.checks.job_request import label_categories
     from job_trigger.settings import Settings
     from tests.job_trigger.stack import ENVIRONMENT

@@ -269,7 +269,7 @@ def test_bad_manifests_are_rejected_with_the_line_and_what_would_be_right(
     assert found.error_count == len(errors)
 
 
-def test_too_many_lines_are_told_by_the_first_that_is_too_many() -> None:
+def test_too_many_lines_are_reported_at_the_first_that_is_too_many() -> None:
     manifest = lines(*(b'{"source-ref": "s3://images/%d"}' % number for number in range(5)))
     assert findings(manifest, max_objects=5).error_count == 0
     found = findings(manifest, max_objects=4)

@@ -139,7 +139,7 @@ def test_any_manifest_in_pieces_of_any_size_is_judged_as_if_it_were_read_whole(
 
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=12))
-def test_repeated_images_are_told_with_the_line_they_repeat(names: list[str]) -> None:
+def test_repeated_images_are_reported_with_the_line_they_repeat(names: list[str]) -> None:
     check = ManifestCheck("m", RULES, 100)
     check.feed(b"".join(f'{{"source-ref": "s3://images/{name}"}}\n'.encode() for name in names))
     expected = [

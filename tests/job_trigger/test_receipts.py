@@ -103,7 +103,7 @@ ODD_KEYS = {
     ],
     ids=["a warning", "a name with $", "a long attribute"],
 )
-def test_a_key_that_no_message_can_hold_is_told_escaped_and_cut(
+def test_a_key_that_no_message_can_hold_is_reported_escaped_and_cut(
     aws: Aws, key: str, line: str, outcome: str
 ) -> None:
     assert aws.deliver(aws.upload(((line % key) + "\n").encode() * 12))

@@ -138,6 +138,6 @@ def test_a_folder_without_one_manifest_is_a_mistake_of_the_call(folder: Path, na
     assert words in result.output
 
 
-def test_a_setting_that_there_is_not_is_a_mistake_of_the_call(folder: Path) -> None:
+def test_a_setting_that_does_not_exist_is_a_mistake_of_the_call(folder: Path) -> None:
     assert run(folder, "--set", "COLOR=red").exit_code == 2
     assert run(folder, "--set", "MAX_OBJECTS=none").exit_code == 2

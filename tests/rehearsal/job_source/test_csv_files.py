@@ -116,7 +116,7 @@ def test_responses_are_by_item_and_in_file_order(tmp_path: Path) -> None:
     assert list(read_responses(file)) == ["2", "1"]
 
 
-def test_all_errors_of_a_response_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_of_a_response_file_are_reported_at_once(tmp_path: Path) -> None:
     file = written(tmp_path, "item,worker,labels\na,w1,dog\na,w1,cat\n,,dog\nb,w1,wolf\nb,w2,Dog\n")
     with pytest.raises(InvalidTable) as caught:
         read_responses(file, CATEGORIES)

@@ -182,7 +182,7 @@ def test_an_enumeration_is_checked(rehearsal: Rehearsal, name: str) -> None:
     )
 
 
-def test_all_errors_are_told_at_once(rehearsal: Rehearsal, name: str) -> None:
+def test_all_errors_are_reported_at_once(rehearsal: Rehearsal, name: str) -> None:
     request = rehearsal.request(name, TaskTimeLimitInSeconds=1, RoleArn=None, LabelingJobName="a_b")
     _, told = refusal(rehearsal, request)
     assert told == (

@@ -172,7 +172,7 @@ def test_a_template_is_rendered_with_a_tasks_input(
         ({"UiTemplate": {"Content": "x"}, "Task": {"Input": "{a"}}, "Task.Input must be JSON"),
         ({"Task": {"Input": "{}"}}, "Either UiTemplate or HumanTaskUiArn must be given."),
     ],
-    ids=["an input that is no JSON", "no template"],
+    ids=["an input that is not JSON", "no template"],
 )
 def test_a_template_that_can_not_be_tried_is_refused(
     rehearsal: Rehearsal, members: dict[str, Any], message: str

@@ -56,7 +56,7 @@ class Raising:
         "no source",
         "not an S3 URI",
         "a URI that is a number",
-        "a source that is no text",
+        "a source that is not a string",
         "a key that starts with $",
         "an attribute that is too long",
         "a line that is too long",
@@ -99,7 +99,7 @@ def test_a_manifest_that_can_not_be_labeled_fails_the_job_and_names_the_line(
             "the output bucket nowhere can't be used: An error occurred (404)",
         ),
     ],
-    ids=["the manifest", "the categories", "categories that are none", "the template", "the output bucket"],
+    ids=["the manifest", "the categories", "invalid categories", "the template", "the output bucket"],
 )
 def test_what_can_not_be_read_fails_the_job_by_name(
     rehearsal: Rehearsal, name: str, changes: dict[str, Any], reason: str
@@ -109,7 +109,7 @@ def test_what_can_not_be_read_fails_the_job_by_name(
     assert reason in description["FailureReason"]
 
 
-def test_all_that_can_not_be_read_is_told_at_once(rehearsal: Rehearsal, name: str) -> None:
+def test_all_that_can_not_be_read_is_reported_at_once(rehearsal: Rehearsal, name: str) -> None:
     missing = f"s3://{BUCKET}/missing"
     ui = {"UiTemplateS3Uri": missing}
     reason = rehearsal.run(name, b"x", LabelCategoryConfigS3Uri=missing, UiConfig=ui)["FailureReason"]
@@ -213,7 +213,7 @@ def test_a_pre_annotation_answer_that_is_none_fails_the_job(
         "nobody",
         "somebody else",
         "an id that is a number",
-        "items that are none",
+        "items that are not valid",
         "no annotation",
         "an annotation that is a list",
         "another attribute",
@@ -236,7 +236,7 @@ def test_a_consolidation_answer_that_is_bad_for_an_object_fails_that_object_only
 
 
 @pytest.mark.parametrize("answer", [None, {}, "x", 1], ids=["nothing", "an object", "a text", "a number"])
-def test_a_consolidation_answer_that_is_no_list_fails_the_job(
+def test_a_consolidation_answer_that_is_not_a_list_fails_the_job(
     rehearsal: Rehearsal, name: str, answer: Any
 ) -> None:
     description = rehearsal.run(name, manifest(lines=1), Script(consolidation=lambda event, payload: answer))

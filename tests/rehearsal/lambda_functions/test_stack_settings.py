@@ -69,7 +69,7 @@ def test_setting() -> None:
         ),
     ],
 )
-def test_setting_that_is_none(text: str, message: str) -> None:
+def test_setting_that_is_not_valid(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         setting(text)
 

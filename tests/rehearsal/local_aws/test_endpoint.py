@@ -153,7 +153,7 @@ def test_a_port_that_is_taken_is_named(plain: Endpoint) -> None:
         (b"\x16\x03\x01 not HTTP at all\r\n\r\n", b"400"),
         (b"GET /%ff%fe HTTP/1.0\r\n\r\n", b"40"),
     ],
-    ids=["a length that is no number", "a length below zero", "no HTTP", "a path that is not UTF-8"],
+    ids=["a length that is not a number", "a length below zero", "no HTTP", "a path that is not UTF-8"],
 )
 def test_garbage_is_answered_and_the_next_request_served(
     plain: Endpoint, request_text: bytes, status: bytes, capfd: pytest.CaptureFixture[str]

@@ -19,7 +19,7 @@ from rehearsal.results.mirror import FolderInUse, local_paths, prepare
         pytest.param("é \u200b+ü.json", "é %E2%80%8B+ü.json", id="what does not show is encoded"),
         pytest.param("../../etc/passwd", "%2E%2E/%2E%2E/etc/passwd", id="a way out of the folder"),
         pytest.param("/etc/passwd", "%/etc/passwd", id="a path from the root"),
-        pytest.param("a/./b//c/", "a/%2E/b/%/c/%", id="names that are none"),
+        pytest.param("a/./b//c/", "a/%2E/b/%/c/%", id="names that are not valid"),
         pytest.param("a\\..\\b\x00\n\x1b", "a%5C..%5Cb%00%0A%1B", id="backslashes and control characters"),
         pytest.param("100%", "100%25", id="the sign that encodes"),
     ],
