@@ -177,7 +177,7 @@ def test_the_aws_command_line_speaks_to_it(rehearsal: Rehearsal) -> None:
     command = [*aws, "sagemaker", "describe-labeling-job", "--labeling-job-name", "a-b", "--output", "json"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert ran.returncode != 0
-    assert "(ResourceNotFound) when calling the DescribeLabelingJob operation" in ran.stderr
+    assert "(ValidationException) when calling the DescribeLabelingJob operation" in ran.stderr
     command = [*aws, "sagemaker", "list-labeling-jobs", "--output", "json"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert json.loads(ran.stdout) == {"LabelingJobSummaryList": []}
