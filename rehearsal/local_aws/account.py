@@ -4,7 +4,8 @@ ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 WORKTEAM_NAME = "rehearsal"
 DEFAULT_BUCKET = "groundtruth-rehearsal"
-ACCESS_KEY = SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks them
+ACCESS_KEY = ACCOUNT_ID  # LocalStack takes an access key of twelve digits as the account
+SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks it
 
 
 def sdk_environment(endpoint_url: str, aws_endpoint: str | None = None) -> dict[str, str]:

@@ -12,6 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
+from rehearsal.local_aws.account import ACCESS_KEY
+
 ROOT = Path(__file__).parents[2]
 LOCALSTACK = "http://localhost:4566"
 REGION = "us-east-1"
@@ -25,7 +27,7 @@ def aws(service: str) -> Any:
         service,
         endpoint_url=LOCALSTACK,
         region_name=REGION,
-        aws_access_key_id="test",
+        aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key="test",
     )
 
@@ -42,7 +44,7 @@ def command(*words: str, folder: Path = ROOT) -> str:
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
         "AWS_ENDPOINT_URL": LOCALSTACK,
-        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
         "SAM_CLI_TELEMETRY": "0",

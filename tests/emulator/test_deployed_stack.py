@@ -56,6 +56,31 @@ def test_an_uploaded_manifest_starts_a_job_that_completes(stack: Stack, animals:
     assert task["taskInput"] == {"taskObject": "s3://b/dog.svg", "labels": ["dog", "cat"]}
 
 
+def test_a_finished_job_is_completed_and_its_most_uncertain_objects_are_asked_about_again(
+    stack: Stack, animals: Folder
+) -> None:
+    folder = animals(stack)
+    manifest = (folder / "animals.manifest").read_text().replace("jobs/animals/", "jobs/again/")
+    (folder / "again.manifest").write_text(manifest)
+    follow_up = {"Rounds": 1, "Share": 0.5, "Workers": 2}
+    (folder / "job.json").write_text(json.dumps({"FollowUp": follow_up}))
+    first = stack.wait_for(f"{stack.upload(folder, 'again')}.started.json")
+    assert (first["answers"], first["answersOfAllRounds"]) == (9, 13)
+    second = stack.wait_for(
+        f"jobs/follow-up/{first['labelingJobName']}/ask-again.manifest.started.json", seconds=240
+    )
+    assert (second["objects"], second["objectsToLabel"], second["answers"]) == (3, 2, 4)
+    for job in (first, second):
+        output, _ = stack.wait_for_text(
+            f"output/{job['labelingJobName']}/manifests/consolidated/output.manifest", seconds=240
+        )
+        lines = [json.loads(line) for line in output.splitlines()]
+        assert [line["source-ref"].rpartition("/")[2] for line in lines] == ["dog.svg", "cat.svg", "both.svg"]
+        assert all(line["label-metadata"]["class-map"] for line in lines)
+        report, _ = stack.wait_for_text(f"output/{job['labelingJobName']}/reports/label-quality.html")
+        assert report.startswith("<!doctype html>")
+
+
 def test_the_deployed_consolidation_function_answers_the_sample_event(stack: Stack) -> None:
     event = json.loads((ROOT / "events/consolidation/three-workers.json").read_text())
     (answer,) = invoked(stack.outputs["ConsolidationFunctionArn"], event)
