@@ -7,7 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ground_truth.labeling_job import LARGEST_VALUES, RESERVED_ATTRIBUTE_SUFFIXES, RESERVED_ATTRIBUTES
+from ground_truth.labeling_job import (
+    LARGEST_VALUES,
+    PRIVATE_WORKTEAM,
+    PUBLIC_WORKTEAM,
+    RESERVED_ATTRIBUTE_SUFFIXES,
+    RESERVED_ATTRIBUTES,
+    RESERVED_TAG_PREFIX,
+)
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from rehearsal.labeling_job.api_errors import ValidationException
 from rehearsal.local_aws.account import REGION
@@ -64,14 +71,14 @@ def _workteam_errors(arn: str, region: str, role_arn: str) -> Iterator[str]:
     """What is wrong with a workteam for a job; only a vendor's is in another account than the role."""
     _, _, _, its_region, account, workteam = arn.split(":", 5)
     own_account = role_arn.split(":")[4]
-    if workteam.startswith("workteam/public-crowd/"):
+    if workteam.startswith(PUBLIC_WORKTEAM):
         yield (
             "HumanTaskConfig.WorkteamArn must be a private or a vendor workteam: the public workforce closed"
             f" with Amazon Mechanical Turk, got '{arn}'"
         )
     elif its_region != region:
         yield f"HumanTaskConfig.WorkteamArn must be a workteam in {region}, got '{arn}'"
-    elif workteam.startswith("workteam/private-crowd/") and account != own_account:
+    elif workteam.startswith(PRIVATE_WORKTEAM) and account != own_account:
         yield f"HumanTaskConfig.WorkteamArn must be in the role's account {own_account}, got '{arn}'"
 
 
@@ -80,7 +87,7 @@ def tag_errors(tags: list[Mapping[str, str]]) -> Iterator[str]:
     for key, times in Counter(tag["Key"] for tag in tags).items():
         if times > 1:
             yield f"Tags must have each key once, got '{key}' {times} times"
-        if key.lower().startswith("aws:"):
+        if key.lower().startswith(RESERVED_TAG_PREFIX):
             yield f"Tags must not have keys that start with aws:, got '{key}'"
 
 

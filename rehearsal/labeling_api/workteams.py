@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.labeling_job.api_errors import ValidationException
-from rehearsal.local_aws.account import ACCOUNT_ID, WORKTEAM_NAME
+from rehearsal.local_aws.account import WORKTEAM_NAME, workteam_arn
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 
@@ -33,7 +33,7 @@ def _workteam(region: str) -> dict[str, Any]:
     member = {"UserPool": f"{region}_rehearsal", "UserGroup": WORKTEAM_NAME, "ClientId": WORKTEAM_NAME}
     return {
         "WorkteamName": WORKTEAM_NAME,
-        "WorkteamArn": f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:workteam/private-crowd/{WORKTEAM_NAME}",
+        "WorkteamArn": workteam_arn(region),
         "MemberDefinitions": [{"CognitoMemberDefinition": member}],
         "Description": "Everybody who answers in the rehearsal",
         "CreateDate": _CREATED,

@@ -12,10 +12,10 @@ from rehearsal.lambda_functions.function_names import (
     STACK_NAME,
     function_arn,
 )
-from rehearsal.local_aws.account import ACCOUNT_ID, DEFAULT_BUCKET, REGION, WORKTEAM_NAME
+from rehearsal.local_aws.account import ACCOUNT_ID, DEFAULT_BUCKET, REGION, workteam_arn
 
 LABELING_ROLE_ARN = f"arn:aws:iam::{ACCOUNT_ID}:role/{STACK_NAME}-labeling-role"
-WORKTEAM_ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT_ID}:workteam/private-crowd/{WORKTEAM_NAME}"
+WORKTEAM_ARN = workteam_arn()
 SETTINGS = frozenset(
     (
         "CONSOLIDATION_METHOD",

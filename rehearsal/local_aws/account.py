@@ -1,11 +1,18 @@
 """The account, region and bucket of a rehearsal, and the environment that leads AWS's SDKs to it."""
 
+from ground_truth.labeling_job import PRIVATE_WORKTEAM
+
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 WORKTEAM_NAME = "rehearsal"
 DEFAULT_BUCKET = "groundtruth-rehearsal"
 ACCESS_KEY = ACCOUNT_ID  # LocalStack takes an access key of twelve digits as the account
 SECRET_KEY = "rehearsal"  # noqa: S105 - nobody checks it
+
+
+def workteam_arn(region: str = REGION) -> str:
+    """The ARN of the account's private workteam in a region."""
+    return f"arn:aws:sagemaker:{region}:{ACCOUNT_ID}:{PRIVATE_WORKTEAM}{WORKTEAM_NAME}"
 
 
 def sdk_environment(endpoint_url: str, aws_endpoint: str | None = None) -> dict[str, str]:

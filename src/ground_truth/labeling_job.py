@@ -20,6 +20,10 @@ LARGEST_VALUES: Mapping[str, int] = {
     "TaskAvailabilityLifetimeInSeconds": LONGEST_AVAILABILITY_SECONDS,
 }
 """Limits of members of HumanTaskConfig that the service model does not have."""
+PUBLIC_WORKTEAM, PRIVATE_WORKTEAM = "workteam/public-crowd/", "workteam/private-crowd/"
+"""How the resource of a workteam's ARN starts; vendors' teams are in accounts of their own."""
+RESERVED_TAG_PREFIX = "aws:"
+"""How keys of tags start that only AWS sets, in any case."""
 METADATA_SUFFIX = "-metadata"
 """What follows LabelAttributeName in the name of the attribute with the label's metadata."""
 STATE_CHANGE_SOURCE = "aws.sagemaker"

@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ground_truth.labeling_job import LARGEST_VALUES, is_reserved_attribute
+from ground_truth.labeling_job import (
+    LARGEST_VALUES,
+    PRIVATE_WORKTEAM,
+    PUBLIC_WORKTEAM,
+    RESERVED_TAG_PREFIX,
+    is_reserved_attribute,
+)
 from ground_truth.problem import Problem
 from ground_truth.safe_text import safe_repr
 
@@ -127,7 +133,7 @@ def _python_pattern(pattern: str) -> str:
 
 def _attribute_name_problems(request: dict[str, Any]) -> Iterator[Problem]:
     name = request.get("LabelAttributeName")
-    if isinstance(name, str) and (is_reserved_attribute(name)):
+    if isinstance(name, str) and is_reserved_attribute(name):
         yield _problem(
             "LabelAttributeName",
             "is reserved by Ground Truth",
@@ -148,12 +154,12 @@ def workteam_problems(arn: object, path: str, function_arn: str) -> Iterator[Pro
         return
     _, _, _, region, account, workteam = arn.split(":", _ARN_COLONS)
     _, _, _, own_region, own_account, *_ = function_arn.split(":")
-    if workteam.startswith("workteam/public-crowd/"):
+    if workteam.startswith(PUBLIC_WORKTEAM):
         closed = "is the public workforce, which closed with Amazon Mechanical Turk"
         yield _problem(path, closed, "a private or a vendor workteam", safe_repr(arn))
     elif region != own_region:
         yield _problem(path, "is in another region than the stack", f"one in {own_region}", safe_repr(arn))
-    elif account != own_account and workteam.startswith("workteam/private-crowd/"):
+    elif account != own_account and workteam.startswith(PRIVATE_WORKTEAM):
         yield _problem(path, "is of another account than the stack", f"one of {own_account}", safe_repr(arn))
 
 
@@ -177,7 +183,7 @@ def _tag_problems(request: dict[str, Any]) -> Iterator[Problem]:
     for index, key in enumerate(keys):
         if not isinstance(key, str):
             continue  # its type is a problem of its own
-        if key.lower().startswith("aws:"):
+        if key.lower().startswith(RESERVED_TAG_PREFIX):
             yield _problem(
                 f"Tags[{index}].Key",
                 "starts with aws:",
