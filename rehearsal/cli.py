@@ -8,6 +8,7 @@ import click
 from rehearsal.command.bad_input import INTERRUPTED, BadInput, errors_as_one_line
 from rehearsal.command.check import check
 from rehearsal.command.command_options import for_programs, who_and_where
+from rehearsal.command.manifest import manifest
 from rehearsal.command.plan import plan
 from rehearsal.command.portal_options import answers_in_browser
 from rehearsal.command.preview import preview
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 cli.add_command(check)
+cli.add_command(manifest)
 cli.add_command(plan)
 cli.add_command(preview)
 cli.add_command(report)

@@ -40,9 +40,21 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
             needed = f"must have a {MANIFEST_SUFFIX} file, since only such a key under {JOBS} starts a job"
             raise InvalidJobFolder(f"{printable(str(job_dir))}: {needed}")
         files = job_files(job_dir, manifest)
-        job = _upload_check(files, settings)
+        accepted = show_check(files, settings)
     except (InvalidJobFolder, InvalidSettings, OSError) as error:
         raise click.UsageError(printable(str(error))) from error
+    if not accepted:
+        sys.exit(1)
+
+
+def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
+    """Print every error and warning, and what the job would cost; whether the stack would start it.
+
+    Raises:
+        InvalidSettings: if a setting is not valid.
+        OSError: if an image can't be read.
+    """
+    job = _upload_check(files, settings)
     for start in range(0, len(files.manifest), _PIECE):
         job.manifest.feed(files.manifest[start : start + _PIECE])
     verdict = job.conclude()
@@ -53,7 +65,7 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     if files.placeholders:
         click.echo(f"{counted(len(files.placeholders), 'image')} not in the folder: not checked.")
     if verdict.error_count:
-        sys.exit(1)
+        return False
     workers = job.request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"]
     click.echo(
         f"{counted(verdict.objects, 'object')}, {verdict.to_label:,} to label by {workers} workers each:"
@@ -62,6 +74,7 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
     if verdict.cost.follow_up_rounds:
         rounds = counted(verdict.cost.follow_up_rounds, "follow-up round")
         click.echo(f"With {rounds}, at most {counted(verdict.cost.all_answers, 'answer')}.")
+    return True
 
 
 def _list(kind: str, sentences: Sequence[str], total: int) -> None:

@@ -17,7 +17,8 @@ from rehearsal.job_source.image_files import image_file
 from rehearsal.job_source.job_files import Image, JobFiles, folder_name
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".ico", ".svg"})
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".ico", ".svg"})
+"""How the names of files with images end that the task allows."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _why_not(path: Path, key: str) -> str | None:
 def _reason(path: Path, problem: Problem) -> str:
     if image_format(image_file(path).beginning) is not None:
         return str(problem)
-    named = path.suffix.lower() in _IMAGE_SUFFIXES
+    named = path.suffix.lower() in IMAGE_SUFFIXES
     return f"named {path.suffix}, but its content is not an image" if named else "not an image"
 
 
