@@ -128,7 +128,10 @@ class _Run:
     ) -> tuple[Figures, ResultPaths]:
         if output and not self._people:
             prepare(output)
-        stack = Stack(self._files.bucket, self._files.data_buckets, self._settings.functions)
+        # As `rehearse check` looks at them; placeholders need no look.
+        has_images = any(image.file for image in self._files.images)
+        settings = {"CHECK_IMAGES": "all" if has_images else "none", **self._settings.functions}
+        stack = Stack(self._files.bucket, self._files.data_buckets, settings)
         with TemporaryDirectory(prefix="rehearsal-") as scratch:
             log = Path(scratch, LOG)
             log.touch()

@@ -2,44 +2,12 @@
 
 import json
 import signal
-import subprocess
 import time
-from collections.abc import Callable
 from typing import Any
 
-import boto3
-import pytest
-
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
+from tests.rehearsal.command.serve_clients import BUCKET, Serving, client, ended_job
 from tests.rehearsal.scripted_rehearsal import TEXT_TEMPLATE
-
-BUCKET = "groundtruth-rehearsal"
-type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]
-
-
-def client(service: str, exports: dict[str, str]) -> Any:
-    make: Any = boto3.client
-    return make(
-        service,
-        endpoint_url=exports["AWS_ENDPOINT_URL"],
-        aws_access_key_id=exports["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=exports["AWS_SECRET_ACCESS_KEY"],
-        region_name=exports["AWS_DEFAULT_REGION"],
-    )
-
-
-def ended_job(sagemaker: Any, seconds: float = 20) -> dict[str, Any]:
-    """The only job, once it has ended."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        jobs = sagemaker.list_labeling_jobs()["LabelingJobSummaryList"]
-        if jobs and jobs[0]["LabelingJobStatus"] in ("Completed", "Failed", "Stopped"):
-            described: dict[str, Any] = sagemaker.describe_labeling_job(
-                LabelingJobName=jobs[0]["LabelingJobName"]
-            )
-            return described
-        time.sleep(0.1)
-    pytest.fail("no labeling job ended in time")
 
 
 def create_job_by_hand(s3: Any, sagemaker: Any, template_end: bytes = b"") -> None:
