@@ -76,15 +76,18 @@ class Person:
             self._post("/join", secret=parts.fragment) if parts.fragment else self._post("/worker", name=name)
         )
         assert status == 204
-        self.job = self._first_job()
+        self.job = ""
+        self.take_another_job()
 
-    def _first_job(self) -> str:
-        """The address of the first job, once there is one."""
+    def take_another_job(self) -> None:
+        """Go to a job that is not the one of before, once there is one."""
         for _ in range(400):
-            if found := re.search(r'href="(/jobs/[^"]+)"', self.get("/")):
-                return found[1]
+            found = re.findall(r'href="(/jobs/[^"]+)"', self.get("/"))
+            if others := [address for address in found if address != self.job]:
+                self.job = others[0]
+                return
             time.sleep(0.05)
-        raise AssertionError("there is no job in the portal")
+        raise AssertionError("there is no other job in the portal")
 
     def get(self, path: str) -> str:
         """A page."""

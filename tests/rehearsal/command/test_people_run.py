@@ -67,6 +67,30 @@ def test_a_job_that_people_did_leaves_what_a_simulated_one_leaves(
     assert (people / "portal.sqlite").is_file()
 
 
+def test_in_a_follow_up_round_people_get_what_others_answered_before(tmp_path: Path, job: Path) -> None:
+    rounds = ("FOLLOW_UP_ROUNDS=1", "FOLLOW_UP_WORKERS=1", "FOLLOW_UP_SHARE=1")
+    options = [part for setting in rounds for part in ("--set", setting)]
+    with PeopleRehearsal(tmp_path, job, "--output", "people", *options) as rehearsal:
+        ann, bob = (Person(rehearsal.links[0], name) for name in ("Ann", "Bob"))
+        ann.answer(["circle"])
+        assert (bob.answer_all(["square"]), ann.answer_all(["circle"])) == (1, 2)
+        for person in (ann, bob):
+            person.take_another_job()
+        assert (ann.answer_all(["circle"]), bob.answer_all(["circle"])) == (1, 2)
+        code, _, errors = rehearsal.end()
+    assert code == 0, errors
+    answered = [
+        (number, answer["workerId"])
+        for folder in (tmp_path / "people", tmp_path / "people/rounds/2")
+        for number in range(3)
+        for path in (folder / f"annotations/worker-response/iteration-1/{number}").glob("*.json")
+        for answer in json.loads(path.read_text())["answers"]
+    ]
+    assert len(answered) == len(set(answered)) == 6
+    summary = json.loads((tmp_path / "people/summary.json").read_text())
+    assert [(one["objects"], one["responses"]) for one in summary["rounds"]] == [(3, 3), (3, 3)]
+
+
 def test_a_job_that_was_killed_goes_on_under_the_same_name_and_links(tmp_path: Path, job: Path) -> None:
     (tmp_path / "team.txt").write_text("# the team\n\n Bob \n")
     workers = ("--worker", "Ann", "--workers-file", "team.txt")
