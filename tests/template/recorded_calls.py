@@ -70,12 +70,15 @@ def recorded_calls(scratch: Path) -> list[Call]:
         large = line(f"s3://{stack.bucket}/jobs/shapes/images/shapes-01.svg", 95_000) * 100
         elsewhere = line(f"s3://{DATA_BUCKET}/dog.svg")
         for name, content, outcome in (
-            ("large", large + b"{}", "rejected"),
-            ("large", large, "started"),
-            ("elsewhere", elsewhere, "started"),
-            ("elsewhere", elsewhere + b"{}", "rejected"),
+            ("large.manifest", large + b"{}", "rejected"),
+            ("large.manifest", large, "started"),
+            ("elsewhere.manifest", elsewhere, "started"),
+            ("elsewhere.manifest", elsewhere + b"{}", "rejected"),
+            ("elsewhere.MANIFEST", elsewhere, "started"),
+            ("elsewhere.MANIFEST", elsewhere + b"{}", "rejected"),
+            ("elsewhere.MANIFEST", elsewhere, "started"),
         ):
-            key = f"jobs/shapes/{name}.manifest"
+            key = f"jobs/shapes/{name}"
             put = local.s3.put_object(Bucket=stack.bucket, Key=key, Body=content)
             upload = replace(sample, key=key, version_id=put["VersionId"], etag=put["ETag"].strip('"'))
             start(local, upload, outcome)
