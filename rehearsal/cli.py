@@ -100,7 +100,7 @@ def run(
     with errors_as_one_line():
         from rehearsal.command.checked_settings import check_settings
         from rehearsal.command.console import note, results_console
-        from rehearsal.command.job_outcome import JobDidNotComplete
+        from rehearsal.command.job_did_not_complete import JobDidNotComplete
         from rehearsal.command.known_share import with_known_share
         from rehearsal.command.label_options import categories_of
         from rehearsal.command.rehearsed_job import rehearsed_job

@@ -22,7 +22,7 @@ def errors_as_one_line() -> Iterator[None]:
     """Turn what is wrong with files into exit code 2, and a job that did not complete into exit code 1."""
     from ground_truth.environment import InvalidSettings
     from ground_truth.label_categories import InvalidLabelCategories
-    from rehearsal.command.job_outcome import JobDidNotComplete
+    from rehearsal.command.job_did_not_complete import JobDidNotComplete
     from rehearsal.command.people_run import ChangedSinceBegun
     from rehearsal.command.planned_crowd import TooFewAnswers
     from rehearsal.job_source.csv_table import InvalidTable

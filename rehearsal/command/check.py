@@ -4,18 +4,18 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rehearsal.command.command_options import settings_option
+from rehearsal.command.command_options import for_programs, settings_option
 from rehearsal.terminal import counted, printable
 
 if TYPE_CHECKING:
     from ground_truth.problem import Problem
     from ground_truth.s3_location import S3Location
     from job_trigger.checks.template_check import Rendering
-    from job_trigger.checks.upload_check import UploadCheck
+    from job_trigger.checks.upload_check import UploadCheck, Verdict
     from rehearsal.job_source.job_files import JobFiles
 
 _PIECE = 256 * 1024
@@ -24,11 +24,12 @@ _PIECE = 256 * 1024
 @click.command()
 @click.argument("job_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @settings_option("A setting of the stack, such as MAX_ANSWERS_PER_JOB=3000; may be repeated.")
-def check(*, job_dir: Path, settings: dict[str, str]) -> None:
+@for_programs
+def check(*, job_dir: Path, settings: dict[str, str], as_json: bool, quiet: bool) -> None:
     """Check a job's folder as the deployed stack would, before it is uploaded.
 
     JOB_DIR is a folder as it would be uploaded under jobs/. Every error and warning is listed; images are
-    checked if they are in the folder. Exits with 1 if there are errors.
+    checked if they are in the folder. Exits with 1 if there are errors, with 2 if nothing can be checked.
     """
     from ground_truth.environment import InvalidSettings
     from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
@@ -40,10 +41,17 @@ def check(*, job_dir: Path, settings: dict[str, str]) -> None:
             needed = f"must have a {MANIFEST_SUFFIX} file, since only such a key under {JOBS} starts a job"
             raise InvalidJobFolder(f"{printable(str(job_dir))}: {needed}")
         files = job_files(job_dir, manifest)
-        accepted = show_check(files, settings)
+        result = checked(files, settings)
     except (InvalidJobFolder, InvalidSettings, OSError) as error:
         raise click.UsageError(printable(str(error))) from error
-    if not accepted:
+    if as_json:
+        click.echo(json.dumps(_as_json(*result), indent=2))
+    elif quiet:
+        for problem in result[0].errors:
+            click.echo(printable(str(problem)), err=True)
+    else:
+        _show(files, *result)
+    if result[0].error_count:
         sys.exit(1)
 
 
@@ -54,10 +62,48 @@ def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
         InvalidSettings: if a setting is not valid.
         OSError: if an image can't be read.
     """
+    verdict, workers = checked(files, settings)
+    _show(files, verdict, workers)
+    return not verdict.error_count
+
+
+def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[Verdict, Any]":
+    """The verdict of all checks, and the job's number of workers per object.
+
+    Raises:
+        InvalidSettings: if a setting is not valid.
+        OSError: if an image can't be read.
+    """
     job = _upload_check(files, settings)
     for start in range(0, len(files.manifest), _PIECE):
         job.manifest.feed(files.manifest[start : start + _PIECE])
     verdict = job.conclude()
+    human_task = job.request["HumanTaskConfig"]
+    workers = human_task.get("NumberOfHumanWorkersPerDataObject") if isinstance(human_task, dict) else None
+    return verdict, workers
+
+
+def _as_json(verdict: "Verdict", workers: Any) -> dict[str, Any]:
+    """The verdict under the names that receipts use."""
+    started = {
+        "objectsToLabel": verdict.to_label,
+        "workersPerObject": workers,
+        "answers": verdict.cost.answers,
+        "followUpRounds": verdict.cost.follow_up_rounds,
+        "answersOfAllRounds": verdict.cost.all_answers,
+    }
+    return {
+        "accepted": not verdict.error_count,
+        "objects": verdict.objects,
+        **({} if verdict.error_count else started),
+        "errorCount": verdict.error_count,
+        "errors": [problem.as_json() for problem in verdict.errors],
+        "warningCount": verdict.warning_count,
+        "warnings": [problem.as_json() for problem in verdict.warnings],
+    }
+
+
+def _show(files: "JobFiles", verdict: "Verdict", workers: Any) -> None:
     _list("error", [str(problem) for problem in verdict.errors], verdict.error_count)
     _list("warning", [str(problem) for problem in verdict.warnings], verdict.warning_count)
     buckets = " and ".join((files.bucket, *files.data_buckets))
@@ -65,8 +111,7 @@ def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
     if files.placeholders:
         click.echo(f"{counted(len(files.placeholders), 'image')} not in the folder: not checked.")
     if verdict.error_count:
-        return False
-    workers = job.request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"]
+        return
     click.echo(
         f"{counted(verdict.objects, 'object')}, {verdict.to_label:,} to label by {workers} workers each:"
         f" {counted(verdict.cost.answers, 'answer')} to be paid for."
@@ -74,7 +119,6 @@ def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
     if verdict.cost.follow_up_rounds:
         rounds = counted(verdict.cost.follow_up_rounds, "follow-up round")
         click.echo(f"With {rounds}, at most {counted(verdict.cost.all_answers, 'answer')}.")
-    return True
 
 
 def _list(kind: str, sentences: Sequence[str], total: int) -> None:

@@ -14,7 +14,7 @@ from ground_truth.s3_layout import GENERATED, MANIFEST_SUFFIX
 from ground_truth.s3_layout import OUTPUT as OUTPUT_PREFIX
 from job_completion.follow_up import FOLDER as FOLLOW_UPS
 from rehearsal.command.console import note, progress_bar
-from rehearsal.command.job_outcome import JobDidNotComplete
+from rehearsal.command.job_did_not_complete import JobDidNotComplete
 from rehearsal.command.people_at_work import PeopleAtWork
 from rehearsal.command.people_run import begin_or_resume
 from rehearsal.command.rehearsed_job import RehearsedJob

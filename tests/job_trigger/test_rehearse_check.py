@@ -40,6 +40,39 @@ def test_the_sample_job_is_good() -> None:
     assert result.exit_code == 0
 
 
+def test_programs_read_the_verdict_under_the_names_of_receipts(folder: Path) -> None:
+    result = run(folder, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.output) == {
+        "accepted": True,
+        "objects": 1,
+        "objectsToLabel": 1,
+        "workersPerObject": 3,
+        "answers": 3,
+        "followUpRounds": 0,
+        "answersOfAllRounds": 3,
+        "errorCount": 0,
+        "errors": [],
+        "warningCount": 0,
+        "warnings": [],
+    }
+    (folder / "job.json").write_text('{"Labels": ["dog"]}')
+    result = run(folder, "--json")
+    assert result.exit_code == 1
+    verdict = json.loads(result.output)
+    assert (verdict["accepted"], verdict["errorCount"]) == (False, 1)
+    assert [error["file"] for error in verdict["errors"]] == ["job.json"]
+
+
+def test_a_quiet_check_prints_errors_alone(folder: Path) -> None:
+    result = run(folder, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    (folder / "pets.manifest").write_bytes(b"[]\n")
+    result = run(folder, "--quiet")
+    assert result.exit_code == 1
+    assert [line.partition(": ")[0] for line in result.output.splitlines()] == ["pets.manifest, line 1"]
+
+
 def test_a_manifests_suffix_may_be_in_upper_case(folder: Path) -> None:
     (folder / "pets.manifest").rename(folder / "PETS.MANIFEST")
     assert run(folder).output.splitlines()[0] == "0 errors."

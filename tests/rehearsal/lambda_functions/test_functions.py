@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -276,7 +277,25 @@ def test_what_goes_wrong_in_a_container_is_an_error_after_one_try(
 
 def test_a_sam_local_that_is_not_up_is_named() -> None:
     with pytest.raises(FunctionError, match=r"EndpointConnectionError: .* at http://127\.0\.0\.1:9: "):
-        SamLocalFunctions("http://127.0.0.1:9").invoke("PreAnnotationFunction", {})
+        SamLocalFunctions("http://127.0.0.1:9", start_seconds=0).invoke("PreAnnotationFunction", {})
+
+
+def test_a_sam_local_that_is_still_starting_is_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
+    servers: list[ThreadingHTTPServer] = []
+
+    def start() -> None:
+        servers.append(ThreadingHTTPServer(("127.0.0.1", port), LambdaApi))
+        servers[0].serve_forever(poll_interval=0.02)
+
+    starting = threading.Timer(0.3, start)
+    starting.start()
+    answer = SamLocalFunctions(f"http://127.0.0.1:{port}").invoke("PreAnnotationFunction", {"answer": "[1]"})
+    assert answer == [1]
+    servers[0].shutdown()
+    servers[0].server_close()
+    starting.join()
 
 
 def test_a_terminal_that_was_closed_since_the_last_call_does_no_harm(
