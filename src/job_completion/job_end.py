@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import structs
 
 from consolidation.job_settings import with_job_settings
 from ground_truth.label_categories import LabelCategories
@@ -110,13 +112,14 @@ class JobEnd:
             follow_up.experts,
         )
         concluded = completion.conclude()
-        written = completion.write(concluded)
         this_round = Round.of(round_of(description), concluded)
+        quality = structs.replace(concluded.quality, asking_round=this_round.asking_round)
+        written = completion.write(replace(concluded, quality=quality))
         next_round = NextRound(self.files, job, description, follow_up, self.settings.bucket)
         if next_round.is_wanted and written.asked_again:
             next_round.start()
             this_round = this_round.followed_by(written.asked_again, follow_up)
-        return concluded.quality, completed_message(job, concluded.quality, written.places, this_round)
+        return quality, completed_message(job, quality, written.places, this_round)
 
     def _categories(self, description: Mapping[str, Any]) -> LabelCategories:
         place = S3Location.parse(description.get("LabelCategoryConfigS3Uri"))

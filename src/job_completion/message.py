@@ -9,6 +9,7 @@ from ground_truth.safe_text import printable
 from job_completion.completion import ConcludedJob
 from job_completion.finished_job import FinishedJob
 from job_completion.follow_up import FollowUp
+from label_quality.asking_round import AskingRound
 from label_quality.label_quality import LabelQuality
 
 # SNS takes 256 KB; a reason or a URI is never that long, unless somebody wants it to be.
@@ -32,6 +33,13 @@ class Round:
     next_workers: int = 0
     """Workers that it asks about each."""
 
+    @property
+    def asking_round(self) -> AskingRound | None:
+        """What it brought as a follow-up round; None: it is the first."""
+        if self.changed is None:
+            return None
+        return AskingRound(self.number, self.answers, self.objects, self.changed)
+
     @classmethod
     def of(cls, number: int, concluded: ConcludedJob) -> Self:
         """The round of a job."""
@@ -44,11 +52,8 @@ class Round:
 
     def lines(self) -> Iterator[str]:
         """What it brought, and what comes next."""
-        if self.changed is not None:
-            yield (
-                f"Round {self.number}: {self.answers:,} more answers for {self.objects:,} objects changed the"
-                f" labels of {self.changed:,} objects."
-            )
+        if follow_up_round := self.asking_round:
+            yield follow_up_round.sentence
         if self.next_objects:
             answers = self.next_objects * self.next_workers
             yield (

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from label_quality.asking_round import AskingRound
 from label_quality.job_numbers import JobNumbers
 from label_quality.known_labels import KnownLabelNumbers
 from label_quality.label_numbers import LabelNumbers
@@ -10,7 +11,7 @@ from label_quality.verdict import Verdict
 from label_quality.worker_numbers import WorkerNumbers
 
 
-class LabelQuality(msgspec.Struct, frozen=True, rename="camel"):
+class LabelQuality(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """How good the labels of a job are."""
 
     job_name: str
@@ -24,6 +25,8 @@ class LabelQuality(msgspec.Struct, frozen=True, rename="camel"):
     """Every worker with an id, those with the most answers first."""
     most_uncertain: tuple[DoubtfulObject, ...]
     """The objects most in need of another look."""
+    asking_round: AskingRound | None = None
+    """What the job brought as a follow-up round; None, and not in the JSON: it is the first round."""
 
 
 def label_quality_json(quality: LabelQuality) -> bytes:

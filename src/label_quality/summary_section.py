@@ -24,6 +24,7 @@ def summary_section(quality: LabelQuality) -> Markup:
                 "div",
                 element("h1", verdict.headline),
                 _findings(verdict.sentences),
+                element("p", quality.asking_round.sentence) if quality.asking_round else None,
                 element("p", element("strong", "What to do next: "), verdict.next_step, _to_images(quality)),
             ),
             _of_a_hundred(quality),

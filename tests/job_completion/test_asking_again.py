@@ -276,7 +276,7 @@ def test_a_round_that_was_put_is_never_put_again(job: Finished, monkeypatch: pyt
     assert len(job.s3.versions[BUCKET, f"{FOLDER}ask-again.manifest"]) == 1
 
 
-def test_the_messages_say_which_round_it_is_what_it_costs_and_what_it_changed(
+def test_message_and_report_say_which_round_it_is_what_it_costs_and_what_it_changed(
     job: Finished, monkeypatch: pytest.MonkeyPatch, next_job: NextJob
 ) -> None:
     monkeypatch.setenv("FOLLOW_UP_ROUNDS", "2")
@@ -288,7 +288,15 @@ def test_the_messages_say_which_round_it_is_what_it_costs_and_what_it_changed(
     following = next_job(job, given, Tags=[{"Key": "follow-up-round", "Value": "2"}])
     assert following.deliver()
     [second] = [message["Message"] for message in following.sns.messages]
-    assert "Round 2: 4 more answers for 2 objects changed the labels of 1 objects." in second
+    brought = "Round 2: 4 more answers for 2 objects changed the labels of 1 object."
+    assert brought in second
+    assert f"<p>{brought}</p>" in following.text("reports/label-quality.html")
+    assert json.loads(following.text("reports/label-quality.json"))["askingRound"] == {
+        "number": 2,
+        "answers": 4,
+        "objects": 2,
+        "changed": 1,
+    }
     assert "Round 3 asks 2 workers each about" in second
     tags = json.loads(following.text("job.json", FOLDER))["Tags"]
     assert tags == [{"Key": "follow-up-round", "Value": "3"}]
