@@ -9,7 +9,6 @@ from unittest.mock import patch
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 from consolidation.answer_size import LARGEST_ANSWER, AnswerTooLarge, check_answer_size
 from consolidation.app import lambda_handler, logger
@@ -21,6 +20,7 @@ from ground_truth.environment import InvalidSettings
 from ground_truth.job_categories import CategoriesNotFound
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn
+from tests.moto_aws import moto_aws
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/pets"
 PAYLOAD_KEY = (
@@ -64,7 +64,7 @@ def request(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def s3() -> Any:
-    with mock_aws():
+    with moto_aws():
         client = boto3.client("s3")
         client.create_bucket(Bucket="out")
         client.create_bucket(Bucket="stack-bucket")

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from moto import mock_aws, settings
-from moto.s3 import utils
 
 from ground_truth.aws import client
 from job_trigger import app, job_start
@@ -22,6 +20,7 @@ from tests.job_trigger.stack import (
     object_created,
     queue_batch,
 )
+from tests.moto_aws import moto_aws
 
 
 @dataclass
@@ -52,10 +51,7 @@ class Stack:
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    # A rehearsal of an earlier test in this process has set it to True.
-    for module in (settings, utils):
-        monkeypatch.setattr(module, "S3_IGNORE_SUBDOMAIN_BUCKETNAME", False)
-    with mock_aws():
+    with moto_aws():
         client.cache_clear()
         client("s3").create_bucket(Bucket=BUCKET)
         topic = client("sns").create_topic(Name="labeling")["TopicArn"]

@@ -8,13 +8,13 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from ground_truth.environment import InvalidSettings
 from ground_truth.job_categories import CategoriesNotFound
 from ground_truth.label_categories import LabelCategories
 from pre_annotation.app import lambda_handler
 from pre_annotation.task import task_for
+from tests.moto_aws import moto_aws
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/pets"
 PETS = LabelCategories(("dog", "cat"))
@@ -136,7 +136,7 @@ class TestHandler:
 def aws_calls() -> Any:
     """S3 with two buckets, SageMaker with the jobs of a test, and the calls that reach them."""
     calls: list[str] = []
-    with mock_aws():
+    with moto_aws():
         s3 = boto3.client("s3")
         for bucket in ("stack-bucket", "other-bucket"):
             s3.create_bucket(Bucket=bucket)
