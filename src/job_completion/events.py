@@ -1,4 +1,4 @@
-"""The events that tell of a labeling job's end.
+"""The events that report a labeling job's end.
 
 Source: the Amazon SageMaker developer guide, "SageMaker Ground Truth labeling job state change".
 SageMaker may send several events for one change of state, and they may arrive in any order.

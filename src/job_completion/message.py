@@ -1,4 +1,4 @@
-"""The message that tells of a labeling job's end."""
+"""The message about a labeling job's end."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
