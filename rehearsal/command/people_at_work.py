@@ -46,9 +46,9 @@ class PeopleAtWork:
     def announce(self, job: LabelingJob) -> None:
         """Say where people answer, on standard error."""
         self._begun.mark_started(self._server.journal)
-        desks = self._server.portal.desks
-        answers = sum(record.answers for desk in desks for record in desk.records().values())
         if self._begun.is_resumed:
+            # Of the journal: the job's thread may not have opened its desk yet.
+            answers = self._server.journal.answers(job.name)
             click.echo(f"Job {job.name} goes on, with {counted(answers, 'answer')} given before.", err=True)
         for line in announcement(self._server):
             click.echo(line, err=True)

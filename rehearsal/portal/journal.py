@@ -186,6 +186,14 @@ class Journal:
                 *(_moment(accepted), _moment(until), content),
             )
 
+    def answers(self, job_name: str) -> int:
+        """How many answers a job has, without those that were taken back."""
+        [(count,)] = self._rows(
+            "SELECT coalesce(sum((kind = 'answered') - (kind = 'undone')), 0) FROM steps WHERE job = ?",
+            job_name,
+        )
+        return int(count)
+
     def write_openings(self, job_name: str, opened: Mapping[str, datetime]) -> None:
         """Write down when tasks were first shown to workers, by object id; what is known already stays."""
         rows = [(job_name, object_id, at.isoformat()) for object_id, at in opened.items()]
