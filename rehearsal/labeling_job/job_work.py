@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from ground_truth.earlier_answers import ANSWERS_SUFFIX
@@ -93,6 +94,10 @@ class JobWork:
             JobFailure: if the job can't go on.
         """
         self._job.begin(len(self._waiting))
+        label_attribute = self._job.label_attribute_name
+        self._job.board.know(
+            chain.from_iterable(_answered_before(it, label_attribute) for it in self._waiting)
+        )
         with (
             _side_by_side(self._writers) as write_all,
             _side_by_side(self._functions_of_job.concurrency) as call_all,
@@ -138,6 +143,8 @@ class JobWork:
             if task is not None:
                 self._proof.add(line, task.page)
                 self._job.board.open(task)
+        if not self._waiting:
+            self._job.board.no_more_tasks()
         return len(lines)
 
     def _task(self, line: ManifestLine) -> Task | None:

@@ -117,6 +117,16 @@ class OpenTask:
         """Whether the worker did not answer the object in an earlier job."""
         return worker_id not in self.task.answered_before
 
+    def may_come_to(self, worker_id: str, workers: Iterable[str], now: datetime) -> bool:
+        """Whether the worker may get the task yet: others may let it go, or take their answers back.
+
+        Args:
+            workers: everybody who is known to work.
+        """
+        if worker_id in self.answers or worker_id in self.declined or self.can_be_taken_down(now):
+            return False
+        return self.is_new_to(worker_id) or self.lacks_others(workers)
+
     def lacks_others(self, workers: Iterable[str]) -> bool:
         """Whether too few of these workers are left to whom the object is new."""
         done = self.answers.keys() | self.declined | self.task.answered_before

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -48,6 +48,7 @@ class TaskBoard:
         self._changed = threading.Condition()
         self._woken = False
         self._opened = 0
+        self._all_are_open = False
         self._answers_received = 0
         self._activity = 0
 
@@ -112,6 +113,18 @@ class TaskBoard:
                 return None
             entry.reserved.add(worker_id)
             return entry.task
+
+    def may_come_to(self, worker_id: str) -> bool:
+        """Whether a worker for whom there is no task now may get one later.
+
+        False once all tasks were opened and the worker answered or declined each that is left. Tasks that
+        are left to others, since the worker answered their objects in an earlier job, do not come either.
+        """
+        with self._changed:
+            now = self._clock.now()
+            return not self._all_are_open or any(
+                entry.may_come_to(worker_id, self._workers, now) for entry in self._tasks.values()
+            )
 
     def accept(self, object_id: str, worker_id: str) -> Lease:
         """Put one task in front of a worker; a lease that still runs goes on.
@@ -257,6 +270,11 @@ class TaskBoard:
         with self._changed:
             self._earlier.update(earlier)
 
+    def know(self, workers: Iterable[str]) -> None:
+        """Give who answered objects in earlier jobs: an object waits for those to whom it is new."""
+        with self._changed:
+            self._workers.update(workers)
+
     def open(self, task: Task) -> None:
         """Show a task to the workers."""
         with self._changed:
@@ -270,10 +288,14 @@ class TaskBoard:
                 declined=set(earlier.declined),
                 leases={worker: Lease(at, at + task.time_limit) for worker, at in earlier.accepted.items()},
             )
-            self._workers |= task.answered_before
             self._opened += 1
             self._answers_received += len(earlier.answers)
             self._wake()
+
+    def no_more_tasks(self) -> None:
+        """Say that all tasks were opened."""
+        with self._changed:
+            self._all_are_open = True
 
     def opened_last(self, count: int) -> dict[str, datetime]:
         """When each of the ``count`` newest tasks on the board was opened, by object id, newest first."""

@@ -26,8 +26,9 @@ class Place(StrEnum):
 
     TASK = "task"
     WAITING = "waiting"
-    """Others work on all that is left, and it may come back."""
+    """More tasks are prepared, or others work on all that is left, and it may come back."""
     DONE = "done"
+    """No task can come any more."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class Desk:
             self._journal.write(steps)
         self._records[worker_id] = record
         return View(
-            place=self._place(task, record),
+            place=self._place(task, worker_id),
             task=task,
             seconds_left=seconds_left,
             following=self._board.reserve(worker_id) if task else None,
@@ -213,9 +214,8 @@ class Desk:
             record=record,
         )
 
-    def _place(self, task: Task | None, record: WorkerRecord) -> Place:
+    def _place(self, task: Task | None, worker_id: str) -> Place:
         if task is not None:
             return Place.TASK
-        _, objects = self.job.objects()
-        all_done = self.job.has_ended() or record.answers + record.declines >= objects
-        return Place.DONE if all_done else Place.WAITING
+        is_over = self.job.has_ended() or not self._board.may_come_to(worker_id)
+        return Place.DONE if is_over else Place.WAITING

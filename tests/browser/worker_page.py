@@ -67,6 +67,7 @@ class RunningPortal:
         html = (page or multi_select()).replace("S3/", f"{s3_url}/")
         for number in range(objects):
             self.board.open(Task(JOB, "arn", str(number), {}, {}, html.replace("{}", str(number)), limit))
+        self.board.no_more_tasks()
 
     def close(self) -> None:
         """End it."""

@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.rehearsal.command.command_runs import environment
+
+PATIENCE_SECONDS = 60.0
 
 
 class PeopleRehearsal:
@@ -55,7 +58,7 @@ class PeopleRehearsal:
 
     def end(self) -> tuple[int, str, str]:
         """Exit code, standard output, and the rest of standard error, once it has ended."""
-        output, errors = self.process.communicate(timeout=60)
+        output, errors = self.process.communicate(timeout=PATIENCE_SECONDS)
         return self.process.returncode, output, errors
 
 
@@ -70,7 +73,7 @@ class Person:
     def __init__(self, link: str, name: str = "Ann") -> None:
         parts = urlsplit(link)
         self._origin = f"http://{parts.netloc}"
-        self._connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        self._connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE_SECONDS)
         self._cookie = ""
         status, _ = (
             self._post("/join", secret=parts.fragment) if parts.fragment else self._post("/worker", name=name)
@@ -81,13 +84,14 @@ class Person:
 
     def take_another_job(self) -> None:
         """Go to a job that is not the one of before, once there is one."""
-        for _ in range(400):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
             found = re.findall(r'href="(/jobs/[^"]+)"', self.get("/"))
             if others := [address for address in found if address != self.job]:
                 self.job = others[0]
                 return
-            time.sleep(0.05)
-        raise AssertionError("there is no other job in the portal")
+            assert time.monotonic() < deadline, "there is no other job in the portal"
+            time.sleep(0.02)
 
     def get(self, path: str) -> str:
         """A page."""
@@ -101,24 +105,25 @@ class Person:
         view: dict[str, Any] = json.loads(content)
         return view
 
+    def view(self) -> dict[str, Any]:
+        """What is in front of the worker, once that is a task or nothing can come any more."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (view := self.step("view"))["place"] == "waiting":
+            assert time.monotonic() < deadline, "nothing came, and something still may"
+            time.sleep(0.02)
+        return view
+
     def answer(self, labels: list[str]) -> dict[str, Any]:
         """Answer the task in front of the worker."""
-        task = self._view()["task"]
+        task = self.view()["task"]
         answer = {"crowd-image-classifier-multi-select": {"labels": labels}}
         return self.step("answer", object=task["object"], answer=answer)
 
     def answer_all(self, labels: list[str]) -> int:
         """Answer everything, and finish; how many answers the worker has given in all."""
-        while self._view()["place"] == "task":
+        while self.view()["place"] == "task":
             self.answer(labels)
         return int(self.step("finish")["answers"])
-
-    def _view(self) -> dict[str, Any]:
-        """What is in front of the worker, once the job has prepared tasks."""
-        deadline = time.monotonic() + 20
-        while (view := self.step("view"))["place"] == "waiting" and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return view
 
     def _post(self, path: str, **body: Any) -> tuple[int, bytes]:
         headers = {"Origin": self._origin, "Cookie": self._cookie}
@@ -126,3 +131,18 @@ class Person:
         response = self._connection.getresponse()
         self._cookie = (response.getheader("Set-Cookie") or self._cookie).partition(";")[0]
         return response.status, response.read()
+
+
+def answer_together(people: Sequence[Person], labels: list[str]) -> None:
+    """Everybody takes a task, and then all answer in turns until nothing can come for anybody any more."""
+    for person in people:
+        person.view()
+    at_work, deadline = list(people), time.monotonic() + PATIENCE_SECONDS
+    while at_work:
+        assert time.monotonic() < deadline, "somebody was not done in time"
+        for person in list(at_work):
+            if person.step("view")["place"] == "task":
+                person.answer(labels)
+            # Others need not wait for a change of the last answer.
+            elif person.step("finish")["place"] == "done":
+                at_work.remove(person)

@@ -13,7 +13,7 @@ from rehearsal.job_source.job_files import JobFiles
 from rehearsal.portal.journal import JOURNAL, Journal
 from rehearsal.results.mirror import FolderInUse
 from tests.rehearsal.command.command_runs import ROOT, Rehearse
-from tests.rehearsal.command.people_at_portal import PeopleRehearsal, Person
+from tests.rehearsal.command.people_at_portal import PeopleRehearsal, Person, answer_together
 
 SAMPLE = ROOT / "rehearsal" / "samples" / "shapes"
 
@@ -72,11 +72,10 @@ def test_in_a_follow_up_round_people_get_what_others_answered_before(tmp_path: P
     options = [part for setting in rounds for part in ("--set", setting)]
     with PeopleRehearsal(tmp_path, job, "--output", "people", *options) as rehearsal:
         ann, bob = (Person(rehearsal.links[0], name) for name in ("Ann", "Bob"))
-        ann.answer(["circle"])
-        assert (bob.answer_all(["square"]), ann.answer_all(["circle"])) == (1, 2)
+        answer_together([ann, bob], ["circle"])
         for person in (ann, bob):
             person.take_another_job()
-        assert (ann.answer_all(["circle"]), bob.answer_all(["circle"])) == (1, 2)
+        answer_together([ann, bob], ["circle"])
         code, _, errors = rehearsal.end()
     assert code == 0, errors
     answered = [

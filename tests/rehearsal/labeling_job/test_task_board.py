@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import (
@@ -207,6 +207,30 @@ def test_a_worker_who_takes_an_answer_back_has_the_whole_time_limit_again() -> N
     assert answer.submitted_at - answer.accepted_at == timedelta(minutes=2, seconds=59)
 
 
+def test_a_task_may_come_until_all_are_open_and_each_is_the_others_or_over() -> None:
+    tasks, clock = board("0", answers=1)
+    tasks.open(replace(task("1"), answered_before=frozenset({"ann"})))
+    assert (tasks.next_task("ann"), tasks.next_task("bob")) == (task("0"), tasks.task("1"))
+    tasks.submit(task("0"), "ann", ANSWER, changeable_for=timedelta(seconds=15))
+    assert tasks.may_come_to("ann")
+    tasks.no_more_tasks()
+    assert (tasks.may_come_to("ann"), tasks.may_come_to("bob")) == (False, True)
+    tasks.submit(task("1"), "bob", ANSWER)
+    assert tasks.may_come_to("bob"), "ann may still take her answer back, and let the task go"
+    clock.jump_to(NOON + timedelta(seconds=15))
+    assert not tasks.may_come_to("bob")
+
+
+def test_a_task_may_come_to_who_answered_its_object_before_if_too_few_others_are_left() -> None:
+    tasks, _ = board(answers=2)
+    tasks.open(replace(task("0"), answered_before=frozenset({"ann"})))
+    tasks.no_more_tasks()
+    assert [tasks.next_task(name) is not None for name in ("bob", "cyd", "ann")] == [True, True, False]
+    assert not tasks.may_come_to("ann")
+    tasks.decline(task("0"), "bob")
+    assert tasks.may_come_to("ann")
+
+
 def test_a_task_opens_with_what_workers_did_before_an_interruption() -> None:
     tasks, clock = board(answers=3)
     before = NOON - timedelta(seconds=40)
@@ -232,15 +256,33 @@ class AnyWorkers(RuleBasedStateMachine):
         self.opened = 0
         self.finished: dict[str, list[str]] = {}
         self.last: dict[str, str] = {}
+        self.all_are_open = False
+        self.idle: set[str] = set()
 
+    @precondition(lambda self: not self.all_are_open)
     @rule()
     def open_a_task(self) -> None:
         self.board.open(task(str(self.opened)))
         self.opened += 1
 
+    @precondition(lambda self: self.opened)
+    @rule()
+    def open_no_more_tasks(self) -> None:
+        self.board.no_more_tasks()
+        self.all_are_open = True
+
+    @rule(worker=st.sampled_from("abcd"))
+    def ask_whether_a_task_may_come(self, worker: str) -> None:
+        if self.board.may_come_to(worker):
+            assert worker not in self.idle
+        else:
+            assert self.all_are_open
+            self.idle.add(worker)
+
     @rule(worker=st.sampled_from("abcd"), act=st.sampled_from(["submit", "decline", "leave"]))
     def take_a_task(self, worker: str, act: str) -> None:
         found = self.board.next_task(worker)
+        assert found is None or worker not in self.idle
         if found is None or act == "leave":
             return
         if act == "submit":
@@ -264,6 +306,7 @@ class AnyWorkers(RuleBasedStateMachine):
             return
         with suppress(TaskNotAvailable):
             self.board.undo(object_id, worker)
+            self.idle.discard(worker)
             assert object_id not in self.finished
 
     @rule(minutes=st.integers(0, 50))
@@ -305,7 +348,9 @@ def test_who_answered_an_object_in_an_earlier_job_gets_it_only_if_too_few_others
 
 def test_an_object_waits_for_somebody_to_whom_it_is_new() -> None:
     tasks, clock = board(answers=1)
+    tasks.know(["ann", "bob"])
     tasks.open(replace(task("0"), answered_before=frozenset({"ann"})))
+    assert tasks.next_task("ann") is None
     tasks.open(replace(task("1"), answered_before=frozenset({"bob"})))
     assert [found.object_id for name in ("ann", "bob") if (found := tasks.next_task(name))] == ["1", "0"]
     first = tasks.next_task("ann")

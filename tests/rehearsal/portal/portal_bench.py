@@ -59,6 +59,7 @@ class Bench:
         )
         for number in range(self.objects):
             self.board.open(task(number, page=self.page))
+        self.board.no_more_tasks()
         self.desk.write_openings()
 
     def pass_time(self, seconds: float) -> None:

@@ -51,6 +51,9 @@ def test_workers_at_once_get_different_tasks(bench: Make) -> None:
     assert objects(ann.answer("0")) == ("1", None)
     assert objects(bob.answer("2")) == ("3", None)
     assert ann.answer("1")["place"] == "waiting"
+    assert bob.answer("3")["place"] == "waiting"
+    ann.post("/jobs/pets/finish")
+    assert bob.view()["place"] == "done"
 
 
 def test_the_last_answer_comes_back_until_the_next_is_submitted(bench: Make) -> None:
