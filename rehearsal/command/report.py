@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.command.command_options import settings_option
 from rehearsal.terminal import printable
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -20,6 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the report. Default: reports/ in OUTPUT_DIR.",
 )
+@settings_option("A setting of the stack, such as EXCLUSION_CATEGORY=none; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON, for programs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def report(
@@ -28,6 +30,7 @@ def report(
     labels: str | None,
     labels_file: Path | None,
     output: Path | None,
+    settings: dict[str, str],
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -38,17 +41,22 @@ def report(
     them. Exits with 2 if the folder is not the output of a multi-label job.
     """
     with errors_as_one_line():
+        from consolidation.job_settings import InvalidJobSettings
         from job_completion.downloaded_job import InvalidJobOutput
+        from job_completion.settings import Settings
         from label_quality.label_quality import label_quality_json
         from label_quality.page import label_quality_page
         from rehearsal.command.console import results_console
         from rehearsal.command.label_options import categories_of
+        from rehearsal.lambda_functions.function_names import JOB_COMPLETION
+        from rehearsal.lambda_functions.stack_settings import Stack
         from rehearsal.results.folder_quality import folder_quality
         from rehearsal.results.summary import show_verdict
 
+        completion = Settings.from_environment(Stack(settings=settings).environment()[JOB_COMPLETION])
         try:
-            quality = folder_quality(output_dir, categories_of(labels, labels_file))
-        except InvalidJobOutput as error:
+            quality = folder_quality(output_dir, categories_of(labels, labels_file), completion.consolidation)
+        except (InvalidJobOutput, InvalidJobSettings) as error:
             raise BadInput(f"{printable(str(output_dir))}: {printable(str(error))}") from error
         folder = output or output_dir / "reports"
         folder.mkdir(parents=True, exist_ok=True)

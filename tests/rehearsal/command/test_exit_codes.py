@@ -1,6 +1,7 @@
 """How ``rehearse run`` ends, and what programs read."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,8 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_labeled(
     assert said["status"] == "Stopped"
     assert 0 < said["labeled"] < 1500
     assert (tmp_path / "out" / "manifests" / "output" / "output.manifest").is_file()
+
+
+def test_the_version_is_that_of_the_package(rehearse: Rehearse) -> None:
+    done = rehearse("--version")
+    assert (done.returncode, done.stdout) == (0, f"rehearse, version {version('ground-truth-multilabel')}\n")

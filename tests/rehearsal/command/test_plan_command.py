@@ -1,16 +1,12 @@
 """``rehearse plan``: from answers to a choice."""
 
 import json
-import os
-import pty
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.command.command_runs import Rehearse, environment
+from tests.rehearsal.command.command_runs import Rehearse, said_on_terminal
 
 # Ten items: everybody agrees about eight, and two divide the crowd.
 ROWS = [
@@ -86,25 +82,9 @@ def test_the_output_folder_of_a_rehearsed_job(rehearse: Rehearse, tmp_path: Path
 
 
 def test_a_terminal_sees_a_progress_bar(answers: Path) -> None:
-    terminal, end = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rehearsal", "plan", answers.name, "--draws", "4"],
-        cwd=answers.parent,
-        env=environment() | {"TERM": "xterm-256color"},
-        stdout=subprocess.DEVNULL,
-        stderr=end,
-    )
-    os.close(end)
-    seen = b""
-    try:
-        while piece := os.read(terminal, 4096):
-            seen += piece
-    except OSError:  # how Linux says that the terminal's other end is closed
-        pass
-    os.close(terminal)
-    assert process.wait(timeout=30) == 0
-    assert b"Drawing answers" in seen
-    assert b"4/4" in seen
+    seen = said_on_terminal(answers.parent, "plan", answers.name, "--draws", "4")
+    assert "Drawing answers" in seen
+    assert "4/4" in seen
 
 
 @pytest.mark.parametrize(

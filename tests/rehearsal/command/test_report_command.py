@@ -84,6 +84,39 @@ def test_the_categories_may_be_given(tmp_path: Path) -> None:
     assert not (tmp_path / "job/reports").exists()
 
 
+STRICT = {"dog": 1, "cat": 1, "bird": 0}
+"""How many objects get each label where only two thirds chose the third object's."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "own", "objects"),
+    [
+        ([], None, {"dog": 2, "cat": 1, "bird": 0}),
+        (
+            ["MAJORITY_THRESHOLD=0.7", "COMPLETION_METHOD=majority", "NO_MAJORITY=empty"],
+            None,
+            STRICT,
+        ),
+        (
+            ["MAJORITY_THRESHOLD=0.7"],
+            {"Method": "majority", "NoMajority": "empty"},
+            STRICT,
+        ),
+    ],
+    ids=["the stack's defaults", "settings of the stack", "the job's own settings"],
+)
+def test_labels_are_found_as_the_settings_say(
+    tmp_path: Path, settings: list[str], own: Mapping[str, str] | None, objects: dict[str, int]
+) -> None:
+    built_in_job(tmp_path, ANSWERS, CLASSES)
+    if own:
+        (tmp_path / "generated").mkdir()
+        (tmp_path / "generated/consolidation.json").write_text(json.dumps(own))
+    done = report(tmp_path, "--json", *(part for it in settings for part in ("--set", it)))
+    assert done.exit_code == 0, done.output
+    assert {label["name"]: label["objects"] for label in json.loads(done.output)["labels"]} == objects
+
+
 def test_nothing_but_files_if_nothing_is_to_be_printed(tmp_path: Path) -> None:
     built_in_job(tmp_path, ANSWERS, CLASSES)
     done = report(tmp_path, "--quiet")

@@ -1,18 +1,14 @@
 """``rehearse run`` as a user runs it."""
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
-from tests.rehearsal.command.command_runs import Rehearse, environment
+from tests.rehearsal.command.command_runs import Rehearse
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -176,28 +172,6 @@ def test_perfect_workers_agree_fully_with_the_samples_truth(rehearse: Rehearse, 
     assert done.returncode == 0, done.stderr
     agreement = json.loads((tmp_path / "out/summary.json").read_text())["agreement"]
     assert (agreement["micro_f1"], agreement["macro_f1"], agreement["exact_match"]) == (1.0, 1.0, 1.0)
-
-
-def test_a_terminal_sees_a_progress_bar(tmp_path: Path) -> None:
-    terminal, end = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rehearsal", "run"],
-        cwd=tmp_path,
-        env=environment() | {"TERM": "xterm-256color"},
-        stdout=subprocess.DEVNULL,
-        stderr=end,
-    )
-    os.close(end)
-    seen = b""
-    try:
-        while piece := os.read(terminal, 4096):
-            seen += piece
-    except OSError:  # how Linux says that the terminal's other end is closed
-        pass
-    os.close(terminal)
-    assert process.wait(timeout=30) == 0
-    assert b"Labeling" in seen
-    assert b"24/24" in seen
 
 
 def test_folder_of_images(rehearse: Rehearse, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from ground_truth.s3_location import S3Location
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
 from tests.rehearsal.command.serve_clients import BUCKET, Serving, client, ended_job
 
@@ -103,3 +104,18 @@ def test_functions_of_any_name_run_when_that_is_asked_for(serving: Serving) -> N
         },
     )
     assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
+
+
+def test_simulated_workers_take_the_truth_that_is_given(serving: Serving, tmp_path: Path) -> None:
+    rows = "".join(f"shapes-{number:02d},star\n" for number in range(1, 25))
+    (tmp_path / "truth.csv").write_text(f"item,labels\n{rows}")
+    _, exports = serving("--truth", "truth.csv", "--accuracy", "1")
+    s3 = client("s3", exports)
+    start_sample(exports)
+    output = S3Location.parse(
+        ended_job(client("sagemaker", exports))["LabelingJobOutput"]["OutputDatasetS3Uri"]
+    )
+    manifest = s3.get_object(Bucket=output.bucket, Key=output.key)["Body"].read().decode()
+    labels = json.loads(s3.get_object(Bucket=BUCKET, Key="jobs/shapes/labels.json")["Body"].read())["labels"]
+    star = [label["label"] for label in labels].index("star")
+    assert [json.loads(line)["shapes"] for line in manifest.splitlines()] == [[star]] * 24
