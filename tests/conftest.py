@@ -2,38 +2,19 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from hypothesis import HealthCheck, settings
 
 from consolidation import job_settings
 from ground_truth import aws, job_categories
+from tests.lambda_context import Context
+from tests.project_folder import ROOT
 
-ROOT = Path(__file__).parent.parent
 # How long an example takes says how busy the machine is, and nothing about the code.
-hypothesis.settings.register_profile("project", deadline=None)
-hypothesis.settings.load_profile("project")
-
-# Laws are about values; how long they take depends on what else the machine does.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
-
-
-@dataclass
-class Context:
-    """What Lambda hands to a handler beside the event."""
-
-    function_name: str = "test-sagemaker-function"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:111122223333:function:test-sagemaker-function"
-    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 600_000
 
 
 @pytest.fixture

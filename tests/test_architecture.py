@@ -1,6 +1,7 @@
 """What may import what, and what a cold start may load."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.project_folder import ROOT
+
 FUNCTIONS = ("pre_annotation", "consolidation", "job_trigger", "job_completion")
 # Which rooms of src/ a function may import beside its own and ground_truth.
 ROOMS_BELOW = {"job_completion": {"consolidation", "label_quality"}}
@@ -121,6 +123,16 @@ def test_modules_of_a_room_import_each_other_in_no_circle(room_folder: Path) -> 
         for path in room_folder.glob("*.py")
     }
     TopologicalSorter(below).prepare()  # raises CycleError
+
+
+def test_what_tests_share_stands_in_modules_that_are_not_tests() -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in imported_modules(path)
+        if re.search(r"^tests\..*\b(test_|conftest\b)", name)
+    }
+    assert wrong == set()
 
 
 @pytest.mark.parametrize("package", ["ground_truth", *FUNCTIONS])

@@ -19,8 +19,8 @@ from tests.browser.browser_fixtures import CHROMIUM
 from tests.browser.framed_task import TaskServer
 from tests.browser.worker_page import RunningPortal, WorkerPage
 from tests.label_quality.sample_report import simulated
+from tests.project_folder import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 IMAGES = ROOT / "docs" / "images"
 TEMPLATE = ROOT / "src" / "job_trigger" / "worker-template.liquid.html"
 SHAPES = ROOT / "rehearsal" / "samples" / "shapes" / "images"

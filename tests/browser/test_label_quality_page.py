@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from label_quality.page import label_quality_page
+from tests.label_quality.hostile_report import hostile_job
 from tests.label_quality.sample_report import simulated
-from tests.label_quality.test_page import hostile_job
 
 pytestmark = pytest.mark.browser
 

@@ -15,10 +15,9 @@ from urllib.request import urlopen
 import pytest
 
 from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
-from tests.emulator.deployed_stack import LOCALSTACK, ROOT, Stack, aws, command
+from tests.emulator.deployed_stack import LOCALSTACK, ROOT, Deploy, Stack, aws, command
 
 WORKTEAM = "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal"
-Deploy = Callable[..., Stack]
 
 
 @pytest.fixture(scope="session")

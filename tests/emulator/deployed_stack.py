@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ import boto3
 import pytest
 
 from rehearsal.local_aws.account import ACCESS_KEY
+from tests.project_folder import ROOT
 
-ROOT = Path(__file__).parents[2]
 LOCALSTACK = "http://localhost:4566"
 REGION = "us-east-1"
 SCRIPTS = Path(sys.executable).parent
@@ -97,3 +98,18 @@ class Stack:
                 return answer["Body"].read().decode(), answer
         there = [it["Key"] for it in s3.list_objects_v2(Bucket=self.bucket).get("Contents", ())]
         pytest.fail(f"{key} did not appear within {seconds} s; there are {there}")
+
+
+Deploy = Callable[..., Stack]
+Folder = Callable[[Stack], Path]
+
+
+def complete_job(stack: Stack, folder: Path) -> dict[str, Any]:
+    """Upload a job and wait for its output; the receipt that the upload left."""
+    key = stack.upload(folder, "animals")
+    receipt = stack.wait_for(f"{key}.started.json")
+    output, _ = stack.wait_for_text(f"output/{receipt['labelingJobName']}/manifests/output/output.manifest")
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert [line["source-ref"].rpartition("/")[2] for line in lines] == ["dog.svg", "cat.svg", "both.svg"]
+    assert all(line["label"] and set(line["label"]) <= {0, 1} for line in lines)
+    return receipt

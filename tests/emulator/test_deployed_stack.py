@@ -5,33 +5,19 @@ Plain keys only: this emulator URL-encodes the keys in EventBridge's events, AWS
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Deploy
-from tests.emulator.deployed_stack import ROOT, Stack, aws
+from tests.emulator.deployed_stack import ROOT, Deploy, Folder, Stack, aws, complete_job
 
 pytestmark = pytest.mark.emulator
-Folder = Callable[[Stack], Path]
 
 
 @pytest.fixture(scope="module")
 def stack(deploy: Deploy) -> Stack:
     return deploy()
-
-
-def complete_job(stack: Stack, folder: Path) -> dict[str, Any]:
-    """Upload a job and wait for its output; the receipt that the upload left."""
-    key = stack.upload(folder, "animals")
-    receipt = stack.wait_for(f"{key}.started.json")
-    output, _ = stack.wait_for_text(f"output/{receipt['labelingJobName']}/manifests/output/output.manifest")
-    lines = [json.loads(line) for line in output.splitlines()]
-    assert [line["source-ref"].rpartition("/")[2] for line in lines] == ["dog.svg", "cat.svg", "both.svg"]
-    assert all(line["label"] and set(line["label"]) <= {0, 1} for line in lines)
-    return receipt
 
 
 def invoked(function_arn: str, event: Any) -> Any:

@@ -2,19 +2,16 @@
 
 import json
 import re
-import shlex
-import sys
 import time
 import uuid
 from pathlib import Path
 
 import pytest
 
-from tests.emulator.conftest import Deploy
-from tests.emulator.deployed_stack import ROOT, Stack, aws, command
+from tests.emulator.deployed_stack import ROOT, Deploy, Stack, aws, command
+from tests.emulator.documented_commands import blocks, shell
 
 pytestmark = pytest.mark.emulator
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 PARAMETERS = (ROOT / "docs" / "parameters.md").read_text()
 README = (ROOT / "README.md").read_text()
 
@@ -22,21 +19,6 @@ README = (ROOT / "README.md").read_text()
 @pytest.fixture(scope="module")
 def stack(deploy: Deploy) -> Stack:
     return deploy()
-
-
-def blocks(heading: str, page: str = OPERATIONS, language: str = "bash") -> list[str]:
-    """The code blocks of a language under a heading of a page."""
-    # A heading, unlike a comment in a command, has nothing but text below it up to the next one.
-    pattern = rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ [^\n]*\n\n|\Z)"
-    (text,) = re.findall(pattern, page, re.DOTALL | re.MULTILINE)
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-
-
-def shell(script: str, folder: Path) -> str:
-    # Version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL when it speaks to SQS.
-    python = shlex.quote(sys.executable)
-    to_localstack = f'aws() {{ {python} -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }}'
-    return command("bash", "-euo", "pipefail", "-c", f"{to_localstack}\n{script}", folder=folder)
 
 
 def variables(stack: Stack) -> str:

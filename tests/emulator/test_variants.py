@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Deploy
-from tests.emulator.deployed_stack import aws, command
-from tests.emulator.test_deployed_stack import Folder, complete_job
-from tests.emulator.test_documented_commands import blocks, shell
+from tests.emulator.deployed_stack import Deploy, Folder, aws, command, complete_job
+from tests.emulator.documented_commands import blocks, shell
 
 pytestmark = pytest.mark.emulator
 

@@ -8,17 +8,7 @@ import pytest
 
 from job_completion import app, job_files
 from tests.job_completion.finished import BUCKET, NAME, OUTPUT, Finished
-from tests.job_trigger.fake_service import (
-    Crash,
-    Fault,
-    access_denied,
-    client_error,
-    connect_timeout,
-    crash,
-    read_timeout,
-    server_error,
-    throttled,
-)
+from tests.job_trigger.aws_faults import FAULTS, deliver_until_done
 
 FIRST = "2024-09-27_21:00:00.json"
 READ = [
@@ -63,30 +53,6 @@ FOLLOW_UP = [
 WITH_FOLLOW_UP = [*READ, *WRITE, *MANIFESTS, *FOLLOW_UP, *ANNOUNCE]
 
 
-def no_such_key() -> Exception:
-    return client_error("Any", "NoSuchKey", "The specified key does not exist.", 404)
-
-
-def invalid() -> Exception:
-    return client_error("Any", "ValidationException", "Something is not valid")
-
-
-def precondition_failed() -> Exception:
-    return client_error("Any", "PreconditionFailed", "A precondition did not hold", 412)
-
-
-FAULTS: dict[str, tuple[Fault, bool]] = {
-    "throttling": (throttled, False),
-    "5xx": (server_error, False),
-    "time-out before it took effect": (connect_timeout, False),
-    "time-out after it took effect": (read_timeout, True),
-    "AccessDenied": (access_denied, False),
-    "NoSuchKey": (no_such_key, False),
-    "ValidationException": (invalid, False),
-    "PreconditionFailed": (precondition_failed, False),
-    "crash before": (crash, False),
-    "crash after": (crash, True),
-}
 # A job that SageMaker does not know is nobody's.
 LEFT_ALONE = {("describe_labeling_job", "ValidationException")}
 # Files that S3 says are not there: without them the job has other labels, times or lines.
@@ -116,17 +82,6 @@ def job(aws: Finished) -> Finished:
     return aws
 
 
-def deliver_until_done(aws: Finished) -> int:
-    """How often the event had to be delivered."""
-    for times in range(1, 5):
-        try:
-            if aws.deliver():
-                return times
-        except Crash:
-            continue  # the queue sees no answer, and delivers again
-    raise AssertionError("the event came back each time")
-
-
 def output(aws: Finished) -> dict[str, bytes | None]:
     """The files that the function wrote."""
     written = (
@@ -147,7 +102,7 @@ def test_without_a_fault_these_calls_are_made(
     job: Finished, monkeypatch: pytest.MonkeyPatch, scenario: str
 ) -> None:
     set_up(monkeypatch, scenario)
-    assert deliver_until_done(job) == 1
+    assert deliver_until_done(job.deliver) == 1
     assert job.tape.calls == SCENARIOS[scenario]
 
 
@@ -163,7 +118,7 @@ def test_each_fault_of_each_call_ends_in_the_same_files_and_a_message(
     monkeypatch.setattr(app, "client", job.client)
 
     job.tape.fail_at(position, FAULTS[fault][0], after=FAULTS[fault][1])
-    deliver_until_done(job)
+    deliver_until_done(job.deliver)
 
     assert not job.s3.uploads, "a multipart upload was left behind"
     if (call, fault) in LEFT_ALONE:
@@ -184,7 +139,7 @@ def test_a_large_file_appears_whole_or_not_at_all(
     """The first file is uploaded in parts; a fault at each of its calls."""
     monkeypatch.setattr(job_files, "PART_SIZE", 20_000)
     job.tape.fail_at(len(READ) + number, FAULTS[fault][0], after=FAULTS[fault][1])
-    deliver_until_done(job)
+    deliver_until_done(job.deliver)
     assert output(job).keys() == {
         OUTPUT + path
         for path in (

@@ -10,17 +10,8 @@ import pytest
 
 from job_trigger import manifest_copy, s3_files
 from job_trigger.upload import Upload
-from tests.job_trigger.fake_service import (
-    Crash,
-    Fault,
-    access_denied,
-    client_error,
-    connect_timeout,
-    crash,
-    read_timeout,
-    server_error,
-    throttled,
-)
+from tests.job_trigger.aws_faults import FAULTS, deliver_until_done
+from tests.job_trigger.delivery_calls import BAD, BAD_AT_ITS_END, GOOD, LARGE
 from tests.job_trigger.stack import Aws, manifest
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/"
@@ -33,107 +24,6 @@ STARTED = {
     "labels": ["dog", "cat"],
     "warningCount": 0,
     "warnings": [],
-}
-# What one delivery of a good manifest asks of AWS, in order.
-LOOK = ["describe_labeling_job", "get_object pets.manifest.rejected.json", "get_object request.json"]
-CHECK = [
-    "get_object job.json",
-    "get_object labels.json",
-    "get_object worker-template.liquid.html",
-    "head_object pets.manifest",
-    "get_object pets.manifest",
-]
-PROVE = ["render_ui_template"] * 2
-SMALL_COPY = ["put_object input.manifest"]
-LARGE_COPY = [
-    "create_multipart_upload input.manifest",
-    "upload_part input.manifest",
-    "upload_part input.manifest",
-]
-START = [
-    "put_object label-categories.json",
-    "put_object worker-template.liquid.html",
-    "put_object checked.json",
-    "put_object request.json",
-    "get_object pets.manifest.rejected.json",
-    "create_labeling_job",
-]
-LEAVE_STARTED = [
-    "get_object pets.manifest.started.json",
-    "get_object pets.manifest.rejected.json",
-    "put_object pets.manifest.started.json",
-    "publish",
-    "put_object pets.manifest.started.json",
-]
-LEAVE_REJECTED = [
-    "get_object pets.manifest.rejected.json",
-    "get_object pets.manifest.started.json",
-    "put_object pets.manifest.rejected.json",
-    "get_object request.json",
-    "publish",
-    "put_object pets.manifest.rejected.json",
-]
-GOOD = [*LOOK, *CHECK, *PROVE, *SMALL_COPY, *START, *LEAVE_STARTED]
-LARGE = [
-    *LOOK,
-    *CHECK,
-    *LARGE_COPY,
-    *PROVE,
-    "upload_part input.manifest",
-    "complete_multipart_upload input.manifest",
-    *START,
-    *LEAVE_STARTED,
-]
-BAD = [*LOOK, *CHECK, *LEAVE_REJECTED]
-BAD_AT_ITS_END = [
-    *LOOK,
-    *CHECK,
-    "create_multipart_upload input.manifest",
-    "upload_part input.manifest",
-    "abort_multipart_upload input.manifest",
-    *PROVE,
-    *LEAVE_REJECTED,
-]
-
-
-def no_such_key() -> Exception:
-    return client_error("Any", "NoSuchKey", "The specified key does not exist.", 404)
-
-
-def limit_exceeded() -> Exception:
-    return client_error("Any", "ResourceLimitExceeded", "Too many labeling jobs")
-
-
-def in_use() -> Exception:
-    return client_error("Any", "ResourceInUse", "The name is taken")
-
-
-def invalid() -> Exception:
-    return client_error("Any", "ValidationException", "Something is not valid")
-
-
-def precondition_failed() -> Exception:
-    return client_error("Any", "PreconditionFailed", "A precondition did not hold", 412)
-
-
-def conflict() -> Exception:
-    return client_error("Any", "ConditionalRequestConflict", "Another request is under way", 409)
-
-
-FAULTS: dict[str, tuple[Fault, bool]] = {
-    "throttling": (throttled, False),
-    "5xx": (server_error, False),
-    "time-out before it took effect": (connect_timeout, False),
-    "time-out after it took effect": (read_timeout, True),
-    "AccessDenied": (access_denied, False),
-    "NoSuchKey": (no_such_key, False),
-    "ResourceLimitExceeded": (limit_exceeded, False),
-    "ResourceInUse": (in_use, False),
-    "ValidationException": (invalid, False),
-    "PreconditionFailed": (precondition_failed, False),
-    "ConditionalRequestConflict": (conflict, False),
-    "crash before": (crash, False),
-    "crash after": (crash, True),
 }
 # The cells that do not end as without a fault: rejected, since nobody could do better by trying again ...
 REJECTED = {
@@ -182,23 +72,12 @@ def uploaded(aws: Aws, scenario: str, monkeypatch: pytest.MonkeyPatch) -> Upload
     return aws.upload(body)
 
 
-def deliver_until_done(aws: Aws, upload: Upload) -> int:
-    """How often the event had to be delivered."""
-    for times in range(1, 5):
-        try:
-            if aws.deliver(upload):
-                return times
-        except Crash:
-            continue  # the queue sees no answer, and delivers again
-    raise AssertionError("the event came back each time")
-
-
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_without_a_fault_these_calls_are_made(
     aws: Aws, monkeypatch: pytest.MonkeyPatch, scenario: str
 ) -> None:
     upload = uploaded(aws, scenario, monkeypatch)
-    assert deliver_until_done(aws, upload) == 1
+    assert deliver_until_done(lambda: aws.deliver(upload)) == 1
     assert aws.tape.calls == SCENARIOS[scenario][0]
 
 
@@ -209,7 +88,7 @@ def test_each_fault_of_each_call_ends_in_one_job_and_receipt_or_in_one_rejection
     upload = uploaded(aws, scenario, monkeypatch)
     aws.tape.fail_at(position, FAULTS[fault][0], after=FAULTS[fault][1])
 
-    deliver_until_done(aws, upload)
+    deliver_until_done(lambda: aws.deliver(upload))
 
     good = "bad" not in scenario
     superseded = (call, fault) in SUPERSEDED

@@ -9,10 +9,10 @@ import pytest
 from job_trigger import app, job_start
 from job_trigger.job_start import PAUSES
 from job_trigger.upload import Upload
+from tests.job_trigger.delivery_calls import GOOD
 from tests.job_trigger.fake_s3 import FakeS3
 from tests.job_trigger.fake_service import Crash, access_denied, client_error, crash, read_timeout, throttled
 from tests.job_trigger.stack import BUCKET, CONTEXT, KEY, Aws, manifest, object_created
-from tests.job_trigger.test_trigger_faults import GOOD
 
 PETS = manifest("dog.jpg", "cat.jpg")
 

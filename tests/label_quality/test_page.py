@@ -18,10 +18,10 @@ from label_quality.markup import element
 from label_quality.measure import measure
 from label_quality.page import label_quality_page
 from label_quality.wording import decimal, percent, seconds
+from tests.label_quality.hostile_report import hostile_job
 from tests.label_quality.sample_report import from_folder, simulated
 
 CROWDS = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "crowd"
-HOSTILE = "</title></script><img src=x onerror=alert(1)>\"'&<b>\u202e\x00\x1b]8;;\ud83d"
 
 
 class Document(HTMLParser):
@@ -55,28 +55,6 @@ def sample() -> LabelQuality:
 @pytest.fixture(scope="module")
 def page(sample: LabelQuality) -> str:
     return label_quality_page(sample)
-
-
-def hostile_job(objects: int, workers: int) -> LabelQuality:
-    names = [f"{number}{HOSTILE}" + "<é>" * 70 for number in range(50)]
-    judged = []
-    for line in range(objects):
-        answers = [
-            Response(f"{HOSTILE}{(line + place) % workers}" * 5, tuple(range(place, 50, 2)))
-            for place in range(3)
-        ]
-        judged.append(
-            JudgedObject(
-                line,
-                f"s3://bucket/{line}" + HOSTILE * 20,
-                answers,
-                labels=[(label, 0.5) for label in range(25)],
-                not_kept=[(label, 0.5) for label in range(25, 50)],
-                uncertainty=25 + line / objects,
-            )
-        )
-    judged.append(JudgedObject(objects, HOSTILE, failure=HOSTILE))
-    return measure(HOSTILE, [name[:256] for name in names], judged)
 
 
 def test_the_page_is_well_formed_and_loads_nothing(page: str) -> None:

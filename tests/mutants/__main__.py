@@ -25,8 +25,8 @@ from typing import Any
 from tests.mutants.change import Change
 from tests.mutants.python_changes import python_changes
 from tests.mutants.template_changes import template_changes
+from tests.project_folder import ROOT
 
-ROOT = Path(__file__).parents[2]
 TEMPLATE = "template.yaml"
 SRC_ROOMS = (
     "ground_truth",

@@ -4,16 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.sam_local.servers import ROOT, SAM
+from tests.sam_local.servers import ROOT, SAM, Sam
 
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
-Sam = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -12,9 +12,11 @@ from urllib.request import urlopen
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.project_folder import ROOT
+
 # Not the script: the path of its Python stands in its first line, which a space or a move breaks.
 SAM = [sys.executable, "-m", "samcli"]
+Sam = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @contextmanager

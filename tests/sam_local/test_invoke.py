@@ -9,8 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.sam_local.conftest import Sam
-from tests.sam_local.servers import ROOT, SAM, running
+from tests.sam_local.servers import ROOT, SAM, Sam, running
 
 REHEARSAL_PORT = 5600  # where samconfig.toml sends the functions
 pytestmark = [pytest.mark.sam_local, pytest.mark.usefixtures("docker", "build")]

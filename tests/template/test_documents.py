@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.template.emitted_metrics import emitted
 from tests.template.parameter_table import PAGE, parameters_page
 from tests.template.resolved import EVERYTHING, resolved_template
 from tests.template.stack_template import ROOT, resources_of_type, source_template
-from tests.template.test_metrics import emitted
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 SECURITY = (ROOT / "docs" / "security.md").read_text()

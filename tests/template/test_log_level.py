@@ -19,7 +19,7 @@ SEVERITY = {"TRACE": 0, "DEBUG": 10, "INFO": 20, "WARN": 30, "WARNING": 30, "ERR
 LEVELS = source_template()["Parameters"]["LogLevel"]["AllowedValues"]
 CALL = """
 from pre_annotation import app
-from tests.conftest import Context
+from tests.lambda_context import Context
 app.logger.debug("debug")
 app.logger.info("info")
 app.lambda_handler({"dataObject": {"source": "text", "isHumanAnnotationRequired": "perhaps"}}, Context())

@@ -1,26 +1,15 @@
 """Alarms and dashboard ask for metrics that the functions emit, under the dimension they emit them with."""
 
 import json
-import re
 from typing import Any
 
 import pytest
 
+from tests.template.emitted_metrics import NAMESPACE, emitted
 from tests.template.resolved import STACK, resolved_template
-from tests.template.stack_template import ROOT, resources_of_type
+from tests.template.stack_template import resources_of_type
 
-NAMESPACE = "GroundTruthMultiLabel"
 ALARMS = resources_of_type(resolved_template(), "AWS::CloudWatch::Alarm")
-
-
-def emitted() -> set[str]:
-    """Names that the code passes to Powertools: each CamelCase text in a file that emits metrics."""
-    names = set()
-    for path in (ROOT / "src").rglob("*.py"):
-        code = path.read_text()
-        if "MetricUnit" in code:
-            names |= set(re.findall(r'"((?:[A-Z][a-z]+){2,})"', code))
-    return names - {NAMESPACE}
 
 
 def dashboard() -> dict[str, Any]:

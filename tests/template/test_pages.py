@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.template.emitted_metrics import emitted
 from tests.template.resolved import EVERYTHING, resolved_template
 from tests.template.stack_template import ROOT, resources_of_type
-from tests.template.test_metrics import emitted
 
 README = ROOT / "README.md"
 PAGES = [README, *sorted([*(ROOT / "docs").glob("*.md"), *(it for it in ROOT.glob("*.md") if it != README)])]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.project_folder import ROOT
+
 SAMPLE = ROOT / "rehearsal" / "samples" / "shapes"
 PAGES = ("README.md", "docs/rehearsal.md", "docs/jobs.md")
 

@@ -1,14 +1,11 @@
 """``rehearse serve --workers browser``: people answer the jobs that are put into the bucket."""
 
 import socket
-import subprocess
-from collections.abc import Callable
 
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
 from tests.rehearsal.command.people_at_portal import Person
-from tests.rehearsal.command.test_serve_command import BUCKET, client, create_job_by_hand, ended_job
+from tests.rehearsal.command.serve_clients import BUCKET, Serving, client, create_job_by_hand, ended_job
 
-type Serving = Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]
 MANIFEST = "jobs/shapes/shapes.manifest"
 
 

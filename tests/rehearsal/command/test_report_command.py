@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rehearsal.cli import cli
+from tests.project_folder import ROOT
 from tests.rehearsal.command.command_runs import Rehearse
 
-ROOT = Path(__file__).parents[3]
 BIRDS = ROOT.parent / "shared" / "data" / "crowd" / "gt_birds_single"
 CLASSES = {"0": "dog", "1": "cat"}
 ANSWERS: list[Mapping[str, Sequence[str]]] = [

@@ -6,37 +6,7 @@ import time
 from typing import Any
 
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
-from tests.rehearsal.command.serve_clients import BUCKET, Serving, client, ended_job
-from tests.rehearsal.scripted_rehearsal import TEXT_TEMPLATE
-
-
-def create_job_by_hand(s3: Any, sagemaker: Any, template_end: bytes = b"") -> None:
-    """Put a job's files into a bucket of its own, and create the job; ``template_end`` ends its template."""
-    s3.create_bucket(Bucket="mine")
-    s3.put_object(
-        Bucket="mine", Key="in.manifest", Body=b'{"source-ref": "s3://mine/dog.png"}\n{"source": "text"}\n'
-    )
-    s3.put_object(Bucket="mine", Key="labels.json", Body=b'{"labels": [{"label": "dog"}, {"label": "cat"}]}')
-    s3.put_object(Bucket="mine", Key="template.html", Body=TEXT_TEMPLATE + template_end)
-    function = "arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-"
-    sagemaker.create_labeling_job(
-        LabelingJobName="By-Hand",
-        LabelAttributeName="animal",
-        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://mine/in.manifest"}}},
-        OutputConfig={"S3OutputPath": "s3://mine/out"},
-        RoleArn="arn:aws:iam::111122223333:role/rehearsal-labeling-role",
-        LabelCategoryConfigS3Uri="s3://mine/labels.json",
-        HumanTaskConfig={
-            "WorkteamArn": "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal",
-            "UiConfig": {"UiTemplateS3Uri": "s3://mine/template.html"},
-            "PreHumanTaskLambdaArn": f"{function}pre-annotation",
-            "TaskTitle": "Pets",
-            "TaskDescription": "Which pets?",
-            "NumberOfHumanWorkersPerDataObject": 2,
-            "TaskTimeLimitInSeconds": 60,
-            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}consolidation"},
-        },
-    )
+from tests.rehearsal.command.serve_clients import BUCKET, Serving, client, create_job_by_hand, ended_job
 
 
 def labeled_lines(s3: Any) -> list[dict[str, Any]]:

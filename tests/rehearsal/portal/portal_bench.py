@@ -102,3 +102,8 @@ class Browser:
         assert response.status_code == 200, response.text
         shown: dict[str, Any] = json.loads(response.data)
         return shown
+
+
+def objects(view: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Object ids of the task in front of the worker and of the next one."""
+    return tuple(view[name] and view[name]["object"] for name in ("task", "next"))  # type: ignore[return-value]

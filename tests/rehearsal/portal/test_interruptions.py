@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from rehearsal.portal.journal import JOURNAL, Journal, JournalInUse, JournalUnreadable
-from tests.rehearsal.portal.portal_bench import ANSWER, NOON, Bench
-from tests.rehearsal.portal.test_work import objects
+from tests.rehearsal.portal.portal_bench import ANSWER, NOON, Bench, objects
 
 type Make = Callable[..., Bench]
 

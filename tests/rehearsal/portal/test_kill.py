@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.project_folder import ROOT
 
 KILLS = int(os.environ.get("PORTAL_KILLS", "20"))  # make test-kill: 300
 WORKERS = ("Ann", "Bob", "Cyd")

@@ -3,18 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from tests.rehearsal.portal.portal_bench import ANSWER, NOON, Bench
+from tests.rehearsal.portal.portal_bench import ANSWER, NOON, Bench, objects
 
 type Make = Callable[..., Bench]
-
-
-def objects(view: dict[str, Any]) -> tuple[str | None, str | None]:
-    """Object ids of the task in front of the worker and of the next one."""
-    return tuple(view[name] and view[name]["object"] for name in ("task", "next"))  # type: ignore[return-value]
 
 
 def test_a_worker_answers_task_after_task_until_all_are_done(bench: Make) -> None:
