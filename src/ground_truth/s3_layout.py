@@ -25,6 +25,7 @@ CONSOLIDATION = "consolidation.json"
 FOLLOW_UP = "follow-up.json"
 CHECKED = "checked.json"
 REQUEST = "request.json"
+REJECTION = "rejection.json"
 """Names of generated files; the worker template keeps its name."""
 
 OUTPUT_MANIFEST = "manifests/output/output.manifest"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ground_truth.s3_layout import own_receipt
+from ground_truth.s3_layout import REJECTION, own_receipt
 from ground_truth.s3_location import S3Location
 from job_trigger.labeling_service import RetryLater
 from job_trigger.receipts import Outcome, Receipt, is_of_newer, read_receipt, receipt_place
@@ -32,6 +32,9 @@ class ReceiptBook:
     A receipt stands beside the manifest; where the one of a later upload stands there, it is kept under
     generated/. It is put first and marked once its message went out. Where it is not marked, another delivery
     is at work on it or has crashed. A crash between message and mark repeats the message; nothing loses it.
+
+    Whoever uploads manifests may write beside them, and a receipt that they put there must not keep a job
+    from being started. So a rejection counts only with its record under generated/, which is put before it.
     """
 
     upload: Upload
@@ -61,8 +64,7 @@ class ReceiptBook:
 
     def has(self, outcome: Outcome) -> bool:
         """Whether the upload has such a receipt, its message sent or not."""
-        standing = self.files.read(receipt_place(self.upload, outcome))
-        return standing is not None and read_receipt(standing.content, self.upload, outcome) is not None
+        return self._read(outcome, self.files.read(receipt_place(self.upload, outcome))) is not None
 
     def post(
         self, receipt: Receipt, *, wait_for_announcement: bool, unless: Callable[[], bool]
@@ -85,6 +87,8 @@ class ReceiptBook:
         posted = self._found(outcome, place, standing, wait_for_announcement)
         if posted:
             return posted
+        if outcome == "rejected":
+            self.files.claim(self._rejection, receipt.content)
         etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
         if etag is None:
             raise RetryLater("another delivery posts a receipt of this manifest at this moment")
@@ -96,7 +100,7 @@ class ReceiptBook:
     def _found(
         self, outcome: Outcome, place: S3Location, standing: StoredFile | None, wait_for_announcement: bool
     ) -> PostedReceipt | None:
-        receipt = read_receipt(standing.content, self.upload, outcome) if standing else None
+        receipt = self._read(outcome, standing)
         if standing is None or receipt is None:
             return None
         if standing.metadata == _ANNOUNCED:
@@ -107,6 +111,13 @@ class ReceiptBook:
         if place == receipt.place:
             other = self.files.read(receipt_place(self.upload, _OTHER[outcome]))
         return self._finish(receipt, place, standing.etag, other)
+
+    def _read(self, outcome: Outcome, standing: StoredFile | None) -> Receipt | None:
+        """The upload's receipt in a file, None if the job trigger did not put it."""
+        receipt = read_receipt(standing.content, self.upload, outcome) if standing else None
+        if receipt and outcome == "rejected" and self.files.read(self._rejection) is None:
+            return None
+        return receipt
 
     def _finish(
         self, receipt: Receipt, place: S3Location, etag: str, other: StoredFile | None
@@ -123,6 +134,10 @@ class ReceiptBook:
         # Not over the receipt of a later upload, which may have taken its place meanwhile.
         self.files.claim(place, receipt.content, over=etag, metadata=_ANNOUNCED)
         return PostedReceipt(receipt, announced=True)
+
+    @property
+    def _rejection(self) -> S3Location:
+        return self.upload.generated(REJECTION)
 
     def _own_place(self, outcome: Outcome) -> S3Location:
         return own_receipt(self.upload.bucket, self.upload.job_name, outcome)

@@ -34,6 +34,7 @@ LEAVE_STARTED = [
 LEAVE_REJECTED = [
     "get_object pets.manifest.rejected.json",
     "get_object pets.manifest.started.json",
+    "put_object rejection.json",
     "put_object pets.manifest.rejected.json",
     "get_object request.json",
     "publish",

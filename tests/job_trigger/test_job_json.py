@@ -11,7 +11,7 @@ from job_trigger.checks.job_request import labeling_job_request
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import service_model
-from tests.job_trigger.stack import ENVIRONMENT, WORKTEAM, Aws
+from tests.job_trigger.stack import BUCKET, ENVIRONMENT, WORKTEAM, Aws
 
 SHAPE = service_model("sagemaker").operation_model("CreateLabelingJob").input_shape
 UPLOAD = Upload("groundtruth-test", "jobs/pets/pets.manifest", "v1")
@@ -590,7 +590,8 @@ def test_all_errors_of_all_files_are_reported_at_once(aws: Aws) -> None:
     ]
     assert receipt["errorCount"] == 5
     assert aws.sagemaker.jobs == {}
-    assert not any(key.startswith("generated/") for key in aws.s3.keys("groundtruth-test"))
+    generated = {key.rpartition("/")[2] for key in aws.s3.keys(BUCKET) if key.startswith("generated/")}
+    assert generated == {"rejection.json"}
 
 
 def test_a_request_can_be_sent_as_it_is_stored(aws: Aws) -> None:

@@ -58,7 +58,11 @@ def test_a_second_delivery_of_a_bad_manifest_looks_and_does_nothing(aws: Aws) ->
     first = aws.receipt("rejected")
     aws.tape.calls.clear()
     assert aws.deliver(upload)
-    assert aws.tape.calls == ["describe_labeling_job", "get_object pets.manifest.rejected.json"]
+    assert aws.tape.calls == [
+        "describe_labeling_job",
+        "get_object pets.manifest.rejected.json",
+        "get_object rejection.json",
+    ]
     assert aws.receipt("rejected") == first
     assert len(aws.sns.messages) == 1
 
@@ -292,6 +296,50 @@ def test_a_foreign_receipt_of_a_started_job_is_not_believed_where_there_is_no_jo
     assert aws.deliver(upload)
     assert aws.receipt("started") is None
     assert (aws.receipt("rejected") or {})["labelingJobName"] == upload.job_name
+
+
+@pytest.mark.parametrize("metadata", [{}, {"announced": "yes"}], ids=["unannounced", "announced"])
+@pytest.mark.parametrize("before", [None, "put_object request.json"], ids=["at once", "during the check"])
+def test_a_forged_rejection_keeps_no_job_from_being_started(
+    aws: Aws, metadata: dict[str, str], before: str | None
+) -> None:
+    aws.beside("job.json", "not JSON")
+    assert aws.deliver(aws.upload(PETS, "jobs/pets/other.manifest"))
+    real = aws.receipt("rejected", "jobs/pets/other.manifest") or {}
+    aws.sns.messages.clear()
+    aws.beside("job.json", GOOD_JOB)
+    upload = aws.upload(PETS)
+
+    def forge(call: str) -> None:
+        if before in (None, call):
+            aws.tape.before_each = None
+            forged = json.dumps(real | {"labelingJobName": upload.job_name}).encode()
+            aws.s3.put(BUCKET, f"{KEY}.rejected.json", forged, metadata)
+
+    aws.tape.before_each = forge
+    assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, upload)
+
+
+def test_a_forged_rejection_of_a_bad_upload_is_replaced_by_the_true_one(aws: Aws) -> None:
+    upload = aws.upload(b"bad")
+    forged = {"labelingJobName": upload.job_name, "errorCount": 1, "errors": [{"message": "forged"}]}
+    aws.s3.put(BUCKET, f"{KEY}.rejected.json", json.dumps(forged).encode(), {"announced": "yes"})
+    assert aws.deliver(upload)
+    [message] = aws.sns.messages
+    assert "the line is not valid JSON" in message["Message"]
+    [error] = (aws.receipt("rejected") or {})["errors"]
+    assert error["line"] == 1
+
+
+def test_a_rejection_stays_even_if_side_files_are_good_by_now(aws: Aws) -> None:
+    aws.beside("job.json", BAD_JOB)
+    upload = aws.upload(PETS)
+    assert aws.deliver(upload)
+    aws.beside("job.json", GOOD_JOB)
+    assert aws.deliver(upload)
+    assert aws.sagemaker.created == 0
+    assert len(aws.sns.messages) == 1
 
 
 def test_a_receipt_is_not_marked_over_a_later_uploads(aws: Aws) -> None:
