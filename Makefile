@@ -55,7 +55,7 @@ test-browser: $(VENV)/.test $(VENV)/.browser
 test-kill: $(VENV)/.test
 	PORTAL_KILLS=300 $(PY) -m pytest tests/rehearsal/portal/test_kill.py
 
-# Plants small faults in src/ and template.yaml, one at a time, and prints which of them no test notices.
+# Makes small changes (mutants) to src/ and template.yaml, one at a time, and prints those that no test notices.
 mutants: $(VENV)/.test
 	$(PY) -m tests.mutants
 

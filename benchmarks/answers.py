@@ -2,10 +2,10 @@
 
     python benchmarks/answers.py DATA... [--draws 20] [--write docs/asking-again.md]
 
-DATA are folders as crowds.py reads them. Plans of rounds and fixed numbers are played with answers drawn from
-those that people gave; only plans that at least 9 of 10 objects have enough answers for are played. The last
-lines say which of the figures that asking again has to reach are reached; the exit status is 1 when one is
-not.
+DATA are folders as crowds.py reads them. Plans of rounds and fixed numbers are simulated with answers drawn
+from those that people gave; only plans for which at least 9 of 10 objects have enough answers are simulated.
+The last lines say which of the figures that asking again has to reach are reached; the exit status is 1 when
+one is not.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main() -> int:
         draws_of = {crowd.name: draws_for(crowd, draws) for crowd in crowds}
         task = progress.add_task("drawing answers", total=len(_RANKINGS) * sum(draws_of.values()))
         for crowd in crowds:
-            data_sets.append(played(crowd, draws_of[crowd.name], lambda _: progress.advance(task)))
+            data_sets.append(simulated(crowd, draws_of[crowd.name], lambda _: progress.advance(task)))
     text = page(data_sets, draws)
     print(text)
     if options.write:
@@ -62,7 +62,7 @@ def draws_for(crowd: Crowd, least: int) -> int:
     return min(5, max(1, _MANY_OBJECTS // len(crowd.objects))) * least
 
 
-def played(crowd: Crowd, draws: int, done: Callable[[int], None]) -> DataSet:
+def simulated(crowd: Crowd, draws: int, done: Callable[[int], None]) -> DataSet:
     """Every plan that a crowd has enough answers for, with each way to choose what is asked again."""
     answers = with_names(crowd)
     plans = [plan for plan in (*ROUNDS, *EXPERTS) if plan.most_answers <= answers.depth]

@@ -22,7 +22,7 @@ _TENTH = EXPERTS[1]
 
 @dataclass(frozen=True)
 class DataSet:
-    """What was played with one crowd's answers."""
+    """The plans simulated with one crowd's answers."""
 
     name: str
     crowd: Crowd
@@ -30,7 +30,7 @@ class DataSet:
     """The plans' figures, by how it is chosen what is asked about again."""
 
     def figures(self, plan: AskingPlan, ranking: str = UNCERTAINTY) -> PlanFigures | None:
-        """A plan's figures; None where it was not played, as there are too few answers for it."""
+        """A plan's figures; None where there are too few answers to simulate it."""
         return next((found for found in self.by_ranking[ranking].rounds if found.plan == plan), None)
 
     def gain(self, plan: AskingPlan, ranking: str = UNCERTAINTY) -> Mean | None:
@@ -45,7 +45,7 @@ def page(data_sets: Sequence[DataSet], draws: int) -> str:
 
 
 def verdicts(data_sets: Sequence[DataSet]) -> list[Verdict]:
-    """The figures that asking again has to reach, of the plans that were played on some data set."""
+    """The figures that asking again has to reach, of the plans that were simulated on some data set."""
     found = []
     gains = _gains(data_sets, DEFAULT)
     if gains:
@@ -112,7 +112,7 @@ def _lines(data_sets: Sequence[DataSet], draws: int) -> Iterator[str]:
     yield ""
     yield "Each draw puts the answers of each object into a new order. A plan takes them from the front, so"
     yield "nobody answers an object twice, and all plans see the same draw. After each round all answers are"
-    yield "pooled and consolidated by expectation maximization over the whole job. A plan is played where at"
+    yield "pooled and consolidated by expectation maximization over the whole job. A plan is simulated if at"
     yield "least 9 of 10 objects have enough answers for it. The gain is over the fixed numbers at the plan's"
     yield "own number of answers, linear between two of them. Written by a program; to repeat it, with"
     yield "folders of three files each (`benchmarks/crowds.py` says what is in them):"

@@ -1,1 +1,1 @@
-"""How many answers to ask for, and for which objects: plans, played with answers that real people gave."""
+"""How many answers to ask for, and for which objects: plans, simulated with answers that real people gave."""

@@ -37,7 +37,7 @@ def chart(comparison: Comparison, title: str, measure: str) -> str:
     """The chart: fixed numbers of answers as a curve, plans with follow-up as dots beside it.
 
     Args:
-        comparison: what was played; at least one fixed number.
+        comparison: the simulated plans, with at least one fixed number.
         title: what the answers are, such as a file's name.
         measure: what the vertical axis shows, such as ``micro-F1 against gold.csv``.
 

@@ -52,12 +52,12 @@ class PlanFigures:
     """How much of it the plan gains over as many answers for every object, in the same draws; None where the
     plan has no follow-up, or where no fixed number costs as much."""
     worth: float | None
-    """How many answers for every object lead as far; None where it takes more than were played with."""
+    """How many answers for every object lead as far; None where it takes more than were simulated."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Plans that were played with one crowd's answers."""
+    """Plans simulated with one crowd's answers."""
 
     draws: int
     """How often answers were drawn."""
@@ -86,7 +86,7 @@ def compare(
     ranking: Ranking = by_uncertainty,
     done: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
-    """Play plans, and fixed numbers up to what the crowd's answers are enough for.
+    """Simulate plans, and fixed numbers up to what the crowd's answers are enough for.
 
     Args:
         crowd: the answers to draw from.
@@ -103,21 +103,21 @@ def compare(
         raise ValueError("a crowd needs at least 1 object with an answer, got 0")
     fixed = fixed_numbers(crowd.depth)
     right = reference(crowd)
-    played: list[list[_Played]] = []
+    results: list[list[_Result]] = []
     for number in range(draws):
         draw = Draw(crowd, f"{seed} {number}")
-        played.append([_Played.of(draw.outcome(plan, ranking), crowd, right) for plan in (*fixed, *plans)])
+        results.append([_Result.of(draw.outcome(plan, ranking), crowd, right) for plan in (*fixed, *plans)])
         done(number + 1)
-    return _Aggregate(fixed, played).comparison(plans)
+    return _Aggregate(fixed, results).comparison(plans)
 
 
-class _Played(NamedTuple):
+class _Result(NamedTuple):
     answers: float
     expert_answers: float
     micro_f1: float
 
     @classmethod
-    def of(cls, outcome: Outcome, crowd: Crowd, right: Mapping[int, KnownLabels]) -> "_Played":
+    def of(cls, outcome: Outcome, crowd: Crowd, right: Mapping[int, KnownLabels]) -> "_Result":
         agreement = Agreement.between(right, outcome.labels, crowd.categories)
         # Where nothing is known or found to apply, nothing is wrong.
         micro_f1 = 1.0 if agreement is None or agreement.micro_f1 is None else agreement.micro_f1
@@ -126,11 +126,11 @@ class _Played(NamedTuple):
 
 
 class _Aggregate:
-    """The means of what was played, and the curve of the fixed numbers."""
+    """The means over the draws, and the curve of the fixed numbers."""
 
-    def __init__(self, fixed: Sequence[AskingPlan], played: Sequence[Sequence[_Played]]) -> None:
+    def __init__(self, fixed: Sequence[AskingPlan], results: Sequence[Sequence[_Result]]) -> None:
         self._fixed = fixed
-        self._played = played
+        self._results = results
         self._curve = [
             (fmean(p.answers for p in column), fmean(p.micro_f1 for p in column))
             for column in self._columns()
@@ -140,33 +140,33 @@ class _Aggregate:
         columns = list(self._columns())
         count = len(self._fixed)
         return Comparison(
-            len(self._played),
+            len(self._results),
             tuple(map(self._figures, self._fixed, columns[:count])),
             tuple(map(self._figures, plans, columns[count:])),
         )
 
-    def _columns(self) -> Iterator[tuple[_Played, ...]]:
-        return zip(*self._played, strict=True)
+    def _columns(self) -> Iterator[tuple[_Result, ...]]:
+        return zip(*self._results, strict=True)
 
-    def _figures(self, plan: AskingPlan, column: Sequence[_Played]) -> PlanFigures:
-        micro_f1 = Mean.of([played.micro_f1 for played in column])
+    def _figures(self, plan: AskingPlan, column: Sequence[_Result]) -> PlanFigures:
+        micro_f1 = Mean.of([result.micro_f1 for result in column])
         return PlanFigures(
             plan,
-            fmean(played.answers for played in column),
-            fmean(played.expert_answers for played in column),
+            fmean(result.answers for result in column),
+            fmean(result.expert_answers for result in column),
             micro_f1,
             self._gain(column) if plan.follow_up.number else None,
             self._worth(micro_f1.value),
         )
 
-    def _gain(self, column: Sequence[_Played]) -> Mean | None:
+    def _gain(self, column: Sequence[_Result]) -> Mean | None:
         gains = []
-        for played, row in zip(column, self._played, strict=True):
+        for result, row in zip(column, self._results, strict=True):
             curve = [(fixed.answers, fixed.micro_f1) for fixed in row[: len(self._fixed)]]
-            level = _at(curve, played.answers)
+            level = _at(curve, result.answers)
             if level is None:
                 return None
-            gains.append(played.micro_f1 - level)
+            gains.append(result.micro_f1 - level)
         return Mean.of(gains)
 
     def _worth(self, micro_f1: float) -> float | None:

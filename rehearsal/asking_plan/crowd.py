@@ -1,4 +1,4 @@
-"""Real people's answers, which plans are played with."""
+"""Real people's answers, with which plans are simulated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ def show(console: Console, crowd: Crowd, comparison: Comparison, measure: str) -
     Args:
         console: where to print.
         crowd: the answers that were drawn from.
-        comparison: what was played with them.
+        comparison: the plans simulated with them.
         measure: what results are held against.
     """
     console.print(

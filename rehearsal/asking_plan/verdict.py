@@ -24,7 +24,7 @@ def verdict(comparison: Comparison) -> str:
             "No plan with follow-up rounds differs from as many answers for all by more than chance explains."
         )
     else:
-        sentences.append("There are too few answers for an object to play a plan with follow-up rounds.")
+        sentences.append("The objects have too few answers to simulate a plan with follow-up rounds.")
     experts = [plan for plan in comparison.rounds if plan.plan.follow_up.experts and plan.gain]
     if experts:
         found = max(experts, key=lambda plan: plan.gain or Mean(0, 0))

@@ -1,4 +1,4 @@
-"""``rehearse plan``: what asking again leads to, played with answers that people gave."""
+"""``rehearse plan``: what asking again leads to, simulated with answers that people gave."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,9 +63,9 @@ def plan(
     """Compare ways to ask for answers, before anybody is paid.
 
     ANSWERS is a CSV file of real people's answers (columns item,worker,labels; labels joined by |), or the
-    output folder of a finished job. Fixed numbers of answers and plans with follow-up rounds are played with
-    answers drawn from them: what each costs, and how far its labels are right - micro-F1 against --gold or,
-    without it, agreement with all answers together.
+    output folder of a finished job. Fixed numbers of answers and plans with follow-up rounds are simulated
+    with answers drawn from them: what each costs, and how far its labels are right - micro-F1 against --gold
+    or, without it, agreement with all answers together.
     """
     with errors_as_one_line():
         from rehearsal.asking_plan.chart import chart as chart_of

@@ -118,19 +118,19 @@ def _job_of_folder(folder: Path, categories: LabelCategories | None, results: Pa
 
 
 def _job_of_images(folder: Path, categories: LabelCategories | None, results: Path | None) -> RehearsedJob:
-    shown = printable(str(folder))
+    name = printable(str(folder))
     if categories is None:
         raise InvalidJobFolder(
-            f"{shown}: holds no .manifest file, so it is taken as a folder of images, which needs the label"
+            f"{name}: holds no .manifest file, so it is taken as a folder of images, which needs the label"
             " categories: --labels dog,cat or --labels-file FILE"
         )
     images = images_in(folder, results)
     if not images.files:
         raise InvalidJobFolder(
-            f"{shown}: holds neither a .manifest file nor PNG, JPEG, GIF, BMP, ICO or SVG images"
+            f"{name}: holds neither a .manifest file nor PNG, JPEG, GIF, BMP, ICO or SVG images"
             + _left_out(images)
         )
-    notes = (f"{shown}{_left_out(images)}",) if images.left_out else ()
+    notes = (f"{name}{_left_out(images)}",) if images.left_out else ()
     return RehearsedJob(image_job(folder, images, categories), notes=notes)
 
 

@@ -48,9 +48,9 @@ def page(jobs: Iterable[LabelingJob], request: Mapping[str, Any]) -> tuple[list[
         last = _read_token(request["NextToken"], sort_by, descending)
         ordered = [job for job in ordered if _is_after(_sort_key(job, sort_by), last, descending)]
     size = request.get("MaxResults", _DEFAULT_PAGE)
-    shown = ordered[:size]
+    listed = ordered[:size]
     more = len(ordered) > size
-    return shown, _token(_sort_key(shown[-1], sort_by), sort_by, descending) if more else None
+    return listed, _token(_sort_key(listed[-1], sort_by), sort_by, descending) if more else None
 
 
 def _sort_key(job: LabelingJob, sort_by: str) -> SortKey:

@@ -94,12 +94,12 @@ class Operations:
         return _state(job) | {"JobReferenceCode": job.reference_code} | given_back | filled_in
 
     def _list_labeling_jobs(self, request: dict[str, Any], region: str) -> dict[str, Any]:
-        shown, token = listing.page(listing.matching(self._jobs.jobs(region), request), request)
-        return _with_token({"LabelingJobSummaryList": [_summary(job) for job in shown]}, token)
+        jobs, token = listing.page(listing.matching(self._jobs.jobs(region), request), request)
+        return _with_token({"LabelingJobSummaryList": [_summary(job) for job in jobs]}, token)
 
     def _list_labeling_jobs_for_workteam(self, request: dict[str, Any], region: str) -> dict[str, Any]:
-        shown, token = listing.page(listing.matching(self._jobs.jobs(region), request), request)
-        return _with_token({"LabelingJobSummaryList": [_workteam_summary(job) for job in shown]}, token)
+        jobs, token = listing.page(listing.matching(self._jobs.jobs(region), request), request)
+        return _with_token({"LabelingJobSummaryList": [_workteam_summary(job) for job in jobs]}, token)
 
     def _stop_labeling_job(self, request: dict[str, Any], region: str) -> dict[str, Any]:
         self._jobs.stop(request["LabelingJobName"], region)

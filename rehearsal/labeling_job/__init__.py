@@ -1,1 +1,1 @@
-"""Playing a labeling job: its life, its tasks and the files it leaves in S3."""
+"""A labeling job: its status, its tasks and the files it leaves in S3."""

@@ -61,8 +61,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[s
 def report(result: Consolidation) -> None:
     """Log what was left out, and count."""
     reader = result.reader
-    for fault in result.faults:
-        logger.error(fault)
+    for reason in result.left_out:
+        logger.error(reason)
     for object_id, worker in reader.unreadable:
         logger.warning(
             "the annotation has no readable answer: dropped", data_object=object_id, worker=safe_repr(worker)
@@ -71,7 +71,7 @@ def report(result: Consolidation) -> None:
         logger.warning("unknown labels: dropped", labels=dict(reader.unknown_labels.most_common(20)))
     for name, count in (
         ("ObjectsConsolidated", len(result.answers)),
-        ("ObjectsWithoutResponse", len(result.faults)),
+        ("ObjectsWithoutResponse", len(result.left_out)),
         ("LowConfidenceObjects", result.low_confidence),
         ("UnreadableAnnotations", len(reader.unreadable)),
         ("RepeatedAnswers", reader.repeated),

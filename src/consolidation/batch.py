@@ -24,7 +24,7 @@ class Consolidation:
 
     answers: list[dict[str, Any]]
     """One element for each object that has a response, in the payload's order."""
-    faults: list[str]
+    left_out: list[str]
     """One sentence for each object that is left out of the answer."""
     low_confidence: int
     """Objects of several responses for which nothing was kept, or something of a confidence up to
@@ -78,13 +78,13 @@ def _answered_objects(
 ) -> Iterator[tuple[PayloadObject, LabelsByWorker]]:
     for item in items:
         if isinstance(item, UnusableObject):
-            result.faults.append(f"payload element {item.position} {item.reason}: left out of the answer")
+            result.left_out.append(f"payload element {item.position} {item.reason}: left out of the answer")
             continue
         by_worker = result.reader.read(item)
         if by_worker:
             yield item, by_worker
         else:
-            result.faults.append(
+            result.left_out.append(
                 f"data object {safe_repr(item.dataset_object_id)} has no readable response:"
                 " left out of the answer"
             )

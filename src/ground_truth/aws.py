@@ -21,11 +21,11 @@ def client(service_name: str) -> Any:
 
     # Lambda sets the root logger to INFO, where botocore logs which credentials it found.
     logging.getLogger("botocore").setLevel(logging.WARNING)
-    patient = Config(
+    config = Config(
         retries={"mode": "adaptive", "total_max_attempts": 8},
         connect_timeout=5,
         read_timeout=30,
         max_pool_connections=CONNECTIONS,
     )
     client_of: Any = boto3.client
-    return client_of(service_name, config=patient)
+    return client_of(service_name, config=config)

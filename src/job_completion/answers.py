@@ -33,7 +33,7 @@ class Answers:
     """The responses for each data object, by its line in the input manifest, from 0."""
     requests: int = 0
     """Consolidation requests (or files of worker responses) that were read."""
-    faults: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     """One sentence for each object or file that was left out."""
     unreadable: int = 0
     """Annotations without a readable answer."""
@@ -61,11 +61,11 @@ def read_answers(files: Files, job: FinishedJob, choices: Choices, progress: Pro
     for place, items in _payloads(files, job, answers, progress):
         for item in items:
             if isinstance(item, UnusableObject):
-                answers.faults.append(f"{place}: payload element {item.position} {item.reason}: left out")
+                answers.left_out.append(f"{place}: payload element {item.position} {item.reason}: left out")
                 continue
             line = _line_number(item.dataset_object_id)
             if line is None:
-                answers.faults.append(
+                answers.left_out.append(
                     f"{place}: data object {safe_repr(item.dataset_object_id)} is not a line: left out"
                 )
             elif by_worker := reader.read(item):
@@ -89,7 +89,7 @@ def _payloads(
         try:
             yield place, decode_payload(content or b"") if requests else _worker_response(place, content)
         except UnreadablePayload as error:
-            answers.faults.append(f"{place} {error}: left out")
+            answers.left_out.append(f"{place} {error}: left out")
             continue
         answers.requests += 1
 

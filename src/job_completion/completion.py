@@ -36,7 +36,7 @@ from label_quality.label_quality import LabelQuality, label_quality_json
 from label_quality.measure import measure
 from label_quality.page import label_quality_page
 
-_MOST_FAULTS_LOGGED = 20
+_MOST_LEFT_OUT_LOGGED = 20
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class JobCompletion:
         answers = read_answers(self.files, self.job, choices, self.progress)
         beyond = [line for line in answers.by_line if line >= len(manifests.objects)]
         for line in beyond:
-            answers.faults.append(f"data object {line} is not a line of {manifests.base}: left out")
+            answers.left_out.append(f"data object {line} is not a line of {manifests.base}: left out")
             del answers.by_line[line]
         _log_faults(answers)
         self.progress.check("consolidating")
@@ -175,10 +175,10 @@ class JobCompletion:
 
 
 def _log_faults(answers: Answers) -> None:
-    for fault in answers.faults[:_MOST_FAULTS_LOGGED]:
-        logger.error(fault)
-    if len(answers.faults) > _MOST_FAULTS_LOGGED:
-        logger.error("and %d more", len(answers.faults) - _MOST_FAULTS_LOGGED)
+    for reason in answers.left_out[:_MOST_LEFT_OUT_LOGGED]:
+        logger.error(reason)
+    if len(answers.left_out) > _MOST_LEFT_OUT_LOGGED:
+        logger.error("and %d more", len(answers.left_out) - _MOST_LEFT_OUT_LOGGED)
     logger.info(
         "answers read",
         requests=answers.requests,

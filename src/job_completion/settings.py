@@ -35,7 +35,8 @@ class Settings:
         """The settings in environment variables; an empty variable counts as unset.
 
         Raises:
-            InvalidSettings: naming all variables at fault, their values and what would be right.
+            InvalidSettings: if a variable is not valid; the message names each with its value and what
+                would be right.
         """
         read = Environment(environment)
         settings = cls(

@@ -37,7 +37,7 @@ class JobStart:
 
     upload: Upload
     files: S3Files
-    service: LabelingService
+    sagemaker: LabelingService
     preparation: Preparation
     book: ReceiptBook
     seconds_left: Callable[[], float]
@@ -59,12 +59,12 @@ class JobStart:
             clients: gives the boto3 client of a service.
             seconds_left: seconds until Lambda ends the function.
         """
-        files, service = S3Files(clients("s3")), LabelingService(clients("sagemaker"))
+        files, sagemaker = S3Files(clients("s3")), LabelingService(clients("sagemaker"))
         return cls(
             upload,
             files,
-            service,
-            Preparation(upload, settings, files, service, seconds_left),
+            sagemaker,
+            Preparation(upload, settings, files, sagemaker, seconds_left),
             ReceiptBook(upload, files, clients("sns"), settings.notification_topic_arn),
             seconds_left,
         )
@@ -86,7 +86,7 @@ class JobStart:
         return self._attempt(wait_for_announcement=False)
 
     def _attempt(self, *, wait_for_announcement: bool) -> PostedReceipt:
-        job = self.service.describe(self.upload.job_name)
+        job = self.sagemaker.describe(self.upload.job_name)
         posted = self.book.find("started" if job else "rejected", wait_for_announcement=wait_for_announcement)
         if posted:
             return posted
@@ -129,4 +129,4 @@ class JobStart:
                 raise RetryLater("another delivery of this upload has rejected it")
         elif self.files.is_superseded(self.upload):
             raise Superseded(f"{self.upload.location} was uploaded again")
-        return started(self.upload, self.service.create(prepared.request), prepared)
+        return started(self.upload, self.sagemaker.create(prepared.request), prepared)

@@ -54,7 +54,7 @@ class Preparation:
     upload: Upload
     settings: Settings
     files: S3Files
-    service: LabelingService
+    sagemaker: LabelingService
     seconds_left: Callable[[], float]
     """Seconds until Lambda ends the function."""
 
@@ -76,7 +76,7 @@ class Preparation:
             self.upload,
             self.settings,
             self._side_file,
-            self.service.request_shape,
+            self.sagemaker.request_shape,
             lambda image: image_problem(self.files.image(image)),
             self._rendered,
         )
@@ -129,7 +129,7 @@ class Preparation:
         return stored.content if stored else None
 
     def _rendered(self, template: str, task_input: str) -> Rendering:
-        return self.service.render(template, task_input, self.settings.labeling_role_arn)
+        return self.sagemaker.render(template, task_input, self.settings.labeling_role_arn)
 
     def _feed(self, check: UploadCheck, copy: ManifestCopy) -> None:
         for piece in self.files.uploaded_manifest(self.upload):

@@ -1,10 +1,10 @@
-"""What the benchmark of asking again plays, and what its page says."""
+"""What the benchmark of asking again simulates, and what its page says."""
 
 import re
 from pathlib import Path
 
 import pytest
-from answers import draws_for, played, with_names
+from answers import draws_for, simulated, with_names
 from answers_page import CHANCE, DISAGREEMENT, UNCERTAINTY, DataSet, page, verdicts
 from crowds import Crowd
 from rankings import by_chance, by_disagreement
@@ -84,7 +84,7 @@ def test_the_verdict_names_the_worst_data_set() -> None:
 
 def test_plans_that_a_crowd_is_too_small_for_are_not_played() -> None:
     done: list[int] = []
-    found = played(small_crowd(10), 1, done.append)
+    found = simulated(small_crowd(10), 1, done.append)
     assert found.figures(DEFAULT) is None
     assert found.figures(ROUNDS[0]) is not None
     assert found.figures(TENTH) is not None

@@ -266,7 +266,7 @@ def test_any_name_is_a_key_of_the_answer(framed: FramedTask, name: str) -> None:
 )
 def test_attributes_that_nobody_can_work_with_are_named(framed: FramedTask, html: str, message: str) -> None:
     frame = framed.show(html)
-    assert frame.locator(".fault").first.text_content() == f"<crowd-image-classifier-multi-select>: {message}"
+    assert frame.locator(".error").first.text_content() == f"<crowd-image-classifier-multi-select>: {message}"
     assert framed.heard("error") == [{"message": f"<crowd-image-classifier-multi-select>: {message}"}]
 
 

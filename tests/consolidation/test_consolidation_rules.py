@@ -353,11 +353,11 @@ def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
     result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get)
     assert labels_and_confidences(result.answers) == [([0, 1], {"0": 0.5, "1": 0.5})]
     assert result.reader.unreadable == [("0", "worker-0"), ("1", "worker-0")]
-    assert result.faults == ["data object '1' has no readable response: left out of the answer"]
+    assert result.left_out == ["data object '1' has no readable response: left out of the answer"]
 
 
 @pytest.mark.parametrize(
-    ("element", "fault"),
+    ("element", "reason"),
     [
         pytest.param(
             None, "payload element 1 must be a JSON object, got None: left out of the answer", id="null"
@@ -390,16 +390,16 @@ def test_unreadable_answers_are_dropped_and_counted(content: Any) -> None:
         ),
     ],
 )
-def test_one_bad_object_leaves_the_others_alone(element: Any, fault: str) -> None:
+def test_one_bad_object_leaves_the_others_alone(element: Any, reason: str) -> None:
     payload = [item("0", form("dog")), element, item("2", form("cat"))]
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
     result = consolidate(decode_payload(json.dumps(payload).encode()), shape, Settings(), {}.get)
     assert [answered["datasetObjectId"] for answered in result.answers] == ["0", "2"]
-    assert result.faults == [fault]
+    assert result.left_out == [reason]
 
 
 @pytest.mark.parametrize(
-    ("odd", "faults", "answered"),
+    ("odd", "left_out", "answered"),
     [
         pytest.param(
             '{"datasetObjectId": "1", "annotations": [{"annotationData": {"\\ud800": 1}}]}',
@@ -428,14 +428,14 @@ def test_one_bad_object_leaves_the_others_alone(element: Any, fault: str) -> Non
     ],
 )
 def test_what_json_libraries_refuse_takes_no_other_object_down(
-    odd: str, faults: list[str], answered: list[str]
+    odd: str, left_out: list[str], answered: list[str]
 ) -> None:
     odd = odd.replace("%s", '"annotationData": {"content": "{\\"x\\": {\\"labels\\": [\\"dog\\"]}}"}')
     payload = f"[{json.dumps(item('0', form('dog')))}, {odd}, {json.dumps(item('2', form('cat')))}]"
     shape = AnswerShape("animal", "pets", LabelCategories.of_request(CATEGORIES, "test"), "")
     result = consolidate(decode_payload(payload.encode()), shape, Settings(), {}.get)
     assert [answer["datasetObjectId"] for answer in result.answers] == answered
-    assert result.faults == faults
+    assert result.left_out == left_out
 
 
 @pytest.mark.parametrize(

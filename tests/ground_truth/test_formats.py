@@ -97,7 +97,7 @@ class TestLabelCategories:
                 ],
             ),
         ],
-        ids=["no list", "one", "fifty-one", "twice", "empty", "too long", "all faults at once"],
+        ids=["no list", "one", "fifty-one", "twice", "empty", "too long", "all errors at once"],
     )
     def test_all_faults_are_named(self, names: object, errors: list[str]) -> None:
         with pytest.raises(InvalidLabelCategories) as raised:

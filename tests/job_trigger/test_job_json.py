@@ -438,7 +438,7 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Tags": ["a"]},
         ["Tags[0] is not an object, got 'a'; expected an object"],
     ),
-    "three faults": (
+    "three errors": (
         {"X": 1, "LabelAttributeName": "", TASK: {"TaskKeywords": []}},
         [
             f"X can't be set here, got 1; expected one of {KEYS}",

@@ -248,7 +248,7 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
             "expected at most 20,000 characters of compact JSON"
         ],
     ),
-    "two faults in a line, a third in the next": (
+    "two errors in a line, a third in the next": (
         lines(line(**{"$a": 1, "$b": 2}), b"{}"),
         [
             "m.manifest, line 1: the attribute name '$a' starts with $; expected a name that does not",

@@ -28,7 +28,7 @@ STARTED, REJECTED, SCHEMA = (
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
-def faults(receipt: Any) -> list[str]:
+def violations(receipt: Any) -> list[str]:
     return [error.message for error in VALIDATOR.iter_errors(receipt)]
 
 
@@ -38,7 +38,7 @@ def test_the_schema_is_one() -> None:
 
 @pytest.mark.parametrize("example", [STARTED, REJECTED])
 def test_the_examples_in_the_document_fit_its_schema(example: dict[str, Any]) -> None:
-    assert faults(example) == []
+    assert violations(example) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_examples_in_the_document_fit_its_schema(example: dict[str, Any]) ->
     ],
 )
 def test_the_schema_finds_what_is_wrong(change: dict[str, Any], word: str) -> None:
-    assert faults(STARTED | change) != [], word
+    assert violations(STARTED | change) != [], word
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_every_receipt_fits_the_schema(
     assert aws.deliver(aws.upload(body))
     receipt = aws.receipt(outcome)
     assert receipt is not None
-    assert faults(receipt) == []
+    assert violations(receipt) == []
 
 
 ODD_KEYS = {
@@ -108,7 +108,7 @@ def test_a_key_that_no_message_can_hold_is_reported_escaped_and_cut(
 ) -> None:
     assert aws.deliver(aws.upload(((line % key) + "\n").encode() * 12))
     receipt = aws.receipt(outcome) or {}
-    assert faults(receipt) == []
+    assert violations(receipt) == []
     [problem] = (receipt.get("warnings") or receipt["errors"])[:1]
     assert problem["message"].isprintable()
     assert problem.get("key", "").isprintable()

@@ -77,8 +77,8 @@ def test_ten_deliveries_at_once_start_one_job(aws: Aws, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("position", range(len(GOOD)), ids=GOOD)
-def test_a_twin_may_do_all_the_work_between_any_two_calls(aws: Aws, position: int) -> None:
-    """The twin even finds other side files than the delivery that it overtakes."""
+def test_a_concurrent_delivery_may_do_all_the_work_between_any_two_calls(aws: Aws, position: int) -> None:
+    """The concurrent delivery even finds other side files than the one that it overtakes."""
     aws.beside("job.json", {"HumanTaskConfig": {"TaskTitle": "First"}})
     aws.beside("labels.json", {"labels": [{"label": "first"}, {"label": "other"}]})
     upload = aws.upload(PETS)
@@ -95,7 +95,7 @@ def test_a_twin_may_do_all_the_work_between_any_two_calls(aws: Aws, position: in
     assert aws.tape.before_each is None
     if position < GOOD.index("publish"):
         one_job_one_receipt_one_message(aws, upload)
-    else:  # the twin can't tell a delivery that is about to send the message from one that has crashed
+    else:  # a concurrent delivery can't tell one that is about to send the message from one that has crashed
         assert aws.sagemaker.created == 1
         assert len({message["Message"] for message in aws.sns.messages}) == 1
 
@@ -105,12 +105,12 @@ GOOD_JOB, BAD_JOB = {"HumanTaskConfig": {"TaskTitle": "Pets"}}, {"X": 1}
 
 @pytest.mark.parametrize("position", range(len(GOOD)), ids=GOOD)
 @pytest.mark.parametrize(
-    ("found_first", "found_by_twin"),
+    ("found_first", "found_second"),
     [(GOOD_JOB, BAD_JOB), (BAD_JOB, GOOD_JOB)],
-    ids=["the twin has reason to reject", "the twin has none"],
+    ids=["the second delivery has a reason to reject", "the second delivery has none"],
 )
-def test_twins_that_find_different_side_files_come_to_one_end(
-    aws: Aws, position: int, found_first: dict[str, Any], found_by_twin: dict[str, Any]
+def test_deliveries_that_find_different_side_files_come_to_one_end(
+    aws: Aws, position: int, found_first: dict[str, Any], found_second: dict[str, Any]
 ) -> None:
     aws.beside("job.json", found_first)
     upload = aws.upload(PETS)
@@ -118,7 +118,7 @@ def test_twins_that_find_different_side_files_come_to_one_end(
     def overtake(_: str) -> None:
         if len(aws.tape.calls) == position:
             aws.tape.before_each = None
-            aws.beside("job.json", found_by_twin)
+            aws.beside("job.json", found_second)
             assert aws.deliver(upload)
 
     aws.tape.before_each = overtake

@@ -1,4 +1,4 @@
-"""Shares of small faults that the tests notice: ``make mutants``.
+"""The share of mutants that the tests notice: ``make mutants``.
 
     python -m tests.mutants [--room NAME ...] [--changes 40] [--seed 1] [--workers 2] [--only TEXT]
 

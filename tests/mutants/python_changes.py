@@ -1,4 +1,4 @@
-"""Small changes to Python code that are likely to be faults.
+"""Small changes to Python code that are likely to be bugs.
 
 Left out, since tests of behaviour have nothing to say about them: docstrings and annotations, words of
 messages and of logs, options of dataclasses and structs.

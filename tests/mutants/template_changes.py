@@ -1,4 +1,4 @@
-"""Small changes to the stack's template that are likely to be faults.
+"""Small changes to the stack's template that are likely to be bugs.
 
 Left out: descriptions, and the metadata that only a console or a linter shows.
 """

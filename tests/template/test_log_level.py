@@ -28,7 +28,7 @@ app.lambda_handler({"dataObject": {}}, Context())
 
 
 def logged(level: str) -> list[dict[str, Any]]:
-    """Lines that reach CloudWatch Logs from two objects with faults, at a LogLevel of the stack."""
+    """Lines that reach CloudWatch Logs from two objects with errors, at a LogLevel of the stack."""
     function = resolved_template({"LogLevel": level, "LabelCategories": '["dog", "cat"]'})["Resources"][
         "PreAnnotationFunction"
     ]["Properties"]

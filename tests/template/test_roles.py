@@ -15,7 +15,7 @@ ROLES = {
     "JobTriggerFunction": "JobTriggerRole",
     "JobCompletionFunction": "JobCompletionRole",
 }
-# The stack as the rehearsal plays it: its bucket's name, and one data bucket.
+# The stack as the rehearsal emulates it: its bucket's name, and one data bucket.
 STACK = {**EVERYTHING, "ExistingBucket": DEFAULT_BUCKET, "DataBuckets": DATA_BUCKET}
 
 BY_LAMBDA = "Lambda does it in the role's name"

@@ -118,11 +118,11 @@ def test_where_no_label_is_known_or_found_nothing_is_wrong() -> None:
             id="a loss",
         ),
         pytest.param(
-            (), "There are too few answers for an object to play a plan with follow-up rounds.", id="none"
+            (), "The objects have too few answers to simulate a plan with follow-up rounds.", id="none"
         ),
         pytest.param(
             (figures(EXPERTS[0], 3, 0.8, Mean(0.1, 0.01)), figures(EXPERTS[1], 3, 0.9, Mean(0.2, 0.01))),
-            "There are too few answers for an object to play a plan with follow-up rounds. With experts who"
+            "The objects have too few answers to simulate a plan with follow-up rounds. With experts who"
             ' are always right, "3, then an expert for the most uncertain 10%" gains +.200 ± .010.',
             id="experts",
         ),
@@ -132,7 +132,7 @@ def test_the_verdict_is(rounds: tuple[PlanFigures, ...], sentence: str) -> None:
     assert verdict(Comparison(20, FIXED, rounds)) == sentence
 
 
-PLAYED = Comparison(
+COMPARISON = Comparison(
     20,
     FIXED,
     (
@@ -145,7 +145,7 @@ ANSWERED = crowd([[[0], [1]]] * 10, dict.fromkeys(range(10), CAT))
 
 def test_the_table_reads() -> None:
     console = Console(file=StringIO(), width=120)
-    show(console, ANSWERED, PLAYED, "micro-F1 against gold.csv")
+    show(console, ANSWERED, COMPARISON, "micro-F1 against gold.csv")
     assert isinstance(console.file, StringIO)
     lines = [line.strip() for line in console.file.getvalue().splitlines() if line.strip()]
     assert lines[0] == (
@@ -162,7 +162,7 @@ def test_the_table_reads() -> None:
 
 
 def test_programs_get_what_a_job_json_takes() -> None:
-    document = json.loads(as_json(ANSWERED, PLAYED, "micro-F1 against gold.csv"))
+    document = json.loads(as_json(ANSWERED, COMPARISON, "micro-F1 against gold.csv"))
     assert document["plans"][0] == {
         "plan": "1 for all",
         "NumberOfHumanWorkersPerDataObject": 1,
@@ -201,7 +201,7 @@ def test_programs_get_what_a_job_json_takes() -> None:
 
 
 def test_a_chart_names_each_plan_and_draws_each_of_them() -> None:
-    drawn = ET.fromstring(chart(PLAYED, "answers.csv", "micro-F1 against gold.csv"))
+    drawn = ET.fromstring(chart(COMPARISON, "answers.csv", "micro-F1 against gold.csv"))
     svg = "{http://www.w3.org/2000/svg}"
     texts = [element.text for element in drawn.iter(f"{svg}text")]
     for name in (
@@ -223,7 +223,7 @@ def test_a_chart_names_each_plan_and_draws_each_of_them() -> None:
 
 
 def test_a_charts_title_is_hostile_text() -> None:
-    drawn = ET.fromstring(chart(PLAYED, "<script>\x1b&", "micro-F1"))
+    drawn = ET.fromstring(chart(COMPARISON, "<script>\x1b&", "micro-F1"))
     assert drawn[0].text == "<script>\\x1b&: what asking again leads to"
 
 

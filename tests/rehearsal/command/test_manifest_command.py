@@ -25,7 +25,7 @@ LABELS = ("--labels", "a,b")
 LISTED = ["photos/a b.JPG", "photos/deep/é+%20.png"]
 
 
-def pictures(folder: Path) -> Path:
+def folder_of_images(folder: Path) -> Path:
     (folder / "sub").mkdir(parents=True)
     for name in ("b.svg", "sub/a +%20.svg"):
         (folder / name).write_text("<svg/>")
@@ -40,7 +40,7 @@ def lines(file: Path) -> list[dict[str, Any]]:
 def test_a_folder_of_images_becomes_one_that_check_accepts_and_run_runs(
     rehearse: Rehearse, tmp_path: Path
 ) -> None:
-    folder = pictures(tmp_path / "photos")
+    folder = folder_of_images(tmp_path / "photos")
     done = rehearse(
         *("manifest", "photos", "s3://b-1/jobs/my/pets/", "--labels", "dog,cat", "--title", "Which animals?"),
         *("--workers-per-object", "2"),
@@ -103,7 +103,7 @@ def test_listed_images_in_another_bucket(rehearse: Rehearse, tmp_path: Path) -> 
 def test_again_with_the_same_images_changes_nothing_and_with_others_only_when_told(
     rehearse: Rehearse, tmp_path: Path
 ) -> None:
-    folder = pictures(tmp_path / "photos")
+    folder = folder_of_images(tmp_path / "photos")
     command = ("manifest", "photos", "s3://b-1/jobs/pets/", "--labels", "dog,cat")
     assert [rehearse(*command).returncode for _ in range(2)] == [0, 0]
     (folder / "job.json").write_text('{"Labels": ["dog", "cat"]}')
@@ -135,7 +135,7 @@ def test_again_with_the_same_images_changes_nothing_and_with_others_only_when_to
 def test_what_is_refused_writes_nothing(
     rehearse: Rehearse, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
-    pictures(tmp_path / "photos")
+    folder_of_images(tmp_path / "photos")
     (tmp_path / "empty").mkdir()
     (tmp_path / "pre.txt").write_text("                           PRE photos/\n")
     (tmp_path / "part.json").write_text('{"Contents": [{"Key": "a.png", "Size": 1}], "NextToken": "t"}')

@@ -53,12 +53,12 @@ const styles = css`
   h1:focus {
     outline: none;
   }
-  .fault {
+  .error {
     width: 100%;
     margin: 0;
     overflow-wrap: anywhere;
   }
-  .fault:empty {
+  .error:empty {
     display: none;
   }
   .instructions {
@@ -116,7 +116,7 @@ export default class CrowdImageClassifierMultiSelect extends Field {
     <header>
       <h1 tabindex="-1"></h1>
       <button type="button" class="fold" aria-controls="instructions"></button>
-      <p class="fault alarm" role="alert"></p>
+      <p class="error alarm" role="alert"></p>
     </header>
     <section id="instructions" class="instructions" aria-label="Instructions" tabindex="0">
       <slot name="short-instructions"></slot>
@@ -217,26 +217,26 @@ export default class CrowdImageClassifierMultiSelect extends Field {
   }
 
   #readAttributes() {
-    const faults = [];
+    const errors = [];
     const read = (reader, name, fallback) => {
       try {
         return reader(this.getAttribute(name) ?? "");
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
-        faults.push(error.message);
+        errors.push(error.message);
         return fallback;
       }
     };
     const categories = read(categoriesIn, "categories", []);
     const exclusionText = read(exclusionTextIn, "exclusion-category", null);
     if (this.name === "")
-      faults.push('the attribute "name" must not be empty: the answer is submitted under it');
+      errors.push('the attribute "name" must not be empty: the answer is submitted under it');
     if (this.closest("crowd-form") === null)
-      faults.push("the element must be inside <crowd-form>, which submits it");
+      errors.push("the element must be inside <crowd-form>, which submits it");
     this.#picker.offer(categories, exclusionText);
-    const fault = faults.length > 0 ? `<${this.localName}>: ${faults.join("; ")}` : "";
-    if (fault !== "" && fault !== this.$(".fault").textContent) tell("error", { message: fault });
-    this.$(".fault").textContent = fault;
+    const message = errors.length > 0 ? `<${this.localName}>: ${errors.join("; ")}` : "";
+    if (message !== "" && message !== this.$(".error").textContent) tell("error", { message });
+    this.$(".error").textContent = message;
   }
 
   #keyPressed(event) {

@@ -98,15 +98,15 @@ export class TextField extends Field {
 
   /** Called after each change of the text. */
   typed() {
-    this.$(".fault").textContent = "";
+    this.$(".error").textContent = "";
     this.control.ariaInvalid = null;
   }
 
   problem() {
-    const fault = this.#fault();
-    this.$(".fault").textContent = fault;
-    this.control.ariaInvalid = fault === "" ? null : "true";
-    return fault === "" ? "" : `${this.label || this.placeholder || this.name}: ${fault}`;
+    const error = this.#error();
+    this.$(".error").textContent = error;
+    this.control.ariaInvalid = error === "" ? null : "true";
+    return error === "" ? "" : `${this.label || this.placeholder || this.name}: ${error}`;
   }
 
   restore(submission) {
@@ -121,7 +121,7 @@ export class TextField extends Field {
     this.control.focus();
   }
 
-  #fault() {
+  #error() {
     if (this.value === "") return this.required ? "Please fill this in." : "";
     if (this.value.length < Number.parseInt(this.minLength, 10)) {
       return this.errorMessage || `Please write at least ${this.minLength} characters.`;
@@ -149,7 +149,7 @@ export function textFieldTemplate(control) {
   return `
     <label for="control"></label>
     ${control}
-    <p class="below quiet"><span class="fault alarm" role="alert"></span><span class="count"></span></p>
+    <p class="below quiet"><span class="error alarm" role="alert"></span><span class="count"></span></p>
   `;
 }
 

@@ -26,10 +26,10 @@ def test_no_setting_of_the_host_leads_its_clients_away(monkeypatch: pytest.Monke
 
 def test_leaving_ends_jobs_threads_and_connections_at_once() -> None:
     threads = threading.active_count()
-    with Rehearsal() as played:
-        up = played.endpoint
-        played.start("endless", manifest(lines=3), Script(workforce=lambda job: Nobody(real_time=True)))
-        job = played.jobs.job("endless")
+    with Rehearsal() as rehearsal:
+        up = rehearsal.endpoint
+        rehearsal.start("endless", manifest(lines=3), Script(workforce=lambda job: Nobody(real_time=True)))
+        job = rehearsal.jobs.job("endless")
         until(lambda: len(job.board) == 3)
         begun = time.monotonic()
     assert time.monotonic() - begun < 3

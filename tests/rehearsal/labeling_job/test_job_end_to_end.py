@@ -1,4 +1,4 @@
-"""The life of a labeling job: statuses, counters, conditions, failures."""
+"""A labeling job from its start to its end: status, counters, conditions, failures."""
 
 import json
 from collections.abc import Callable
