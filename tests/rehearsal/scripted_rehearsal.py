@@ -247,9 +247,9 @@ def client(service: str, url: str, config: Config | None = None, region: str = "
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for something that other threads bring about."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < deadline, "waited for 10 seconds"
+        assert time.monotonic() < deadline, "waited for 60 seconds"
         time.sleep(0.005)
 
 

@@ -49,7 +49,10 @@ def rehearse_in_shell(tmp_path: Path) -> Rehearse:
 
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], dict[str, str]]]]:
-    """Starts ``rehearse serve`` with these arguments; gives the process and the environment it prints."""
+    """Starts ``rehearse serve`` with these arguments; gives the process and the environment it prints.
+
+    Beside the environment, under ``PORTAL``, stands where people answer.
+    """
     processes = []
 
     def serve(*arguments: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
@@ -67,6 +70,8 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").strip().partition("=")
                 exports[name] = value
+            if line.startswith("# People answer at "):
+                exports["PORTAL"] = line.rpartition(" ")[2].strip()
             if line.startswith("# ready"):
                 break
         return process, exports

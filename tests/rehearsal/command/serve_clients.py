@@ -25,7 +25,7 @@ def client(service: str, exports: dict[str, str]) -> Any:
     )
 
 
-def ended_job(sagemaker: Any, seconds: float = 20) -> dict[str, Any]:
+def ended_job(sagemaker: Any, seconds: float = 60) -> dict[str, Any]:
     """The only job, once it has ended."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from typing import Any
 
 from rehearsal.command.rehearsed_job import SAMPLE_JOB
@@ -32,12 +31,16 @@ def test_an_uploaded_manifest_starts_a_job_and_sigterm_ends_it_all(serving: Serv
     s3.put_object(Bucket=BUCKET, Key="jobs/shapes/shapes.manifest", Body=manifest)
     job = ended_job(sagemaker)
     assert (job["LabelingJobStatus"], job["LabelCounters"]["TotalLabeled"]) == ("Completed", 24)
-    time.sleep(0.5)
 
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
     assert process.stdout
-    events = process.stdout.read().splitlines()
+    events = []
+    for line in process.stdout:
+        events.append(line)
+        if "Completed" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=60) == 0
+    events += process.stdout.readlines()
     assert all(event.startswith("# ") for event in events)
     assert [text for event in events for text in ("rejected", "created", "Completed") if text in event] == [
         "rejected",
@@ -53,7 +56,7 @@ def test_a_job_created_by_hand_runs_with_the_stacks_functions(serving: Serving) 
     assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
     assert all(line["animal"] for line in labeled_lines(s3))
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_another_s3_takes_the_place_of_the_rehearsals_own(serving: Serving) -> None:
@@ -67,7 +70,7 @@ def test_another_s3_takes_the_place_of_the_rehearsals_own(serving: Serving) -> N
     assert ended_job(sagemaker)["LabelingJobStatus"] == "Completed"
     assert all(line["animal"] for line in labeled_lines(s3))
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_a_port_that_is_taken_is_named(serving: Serving, rehearse: Any) -> None:

@@ -53,7 +53,7 @@ class Hurried:
     def work(self, port: int) -> None:
         """Answer, decide otherwise now and then, and stop when the portal no longer replies."""
         try:
-            self._work(http.client.HTTPConnection("127.0.0.1", port, timeout=10), f"http://127.0.0.1:{port}")
+            self._work(http.client.HTTPConnection("127.0.0.1", port, timeout=60), f"http://127.0.0.1:{port}")
         except (OSError, http.client.HTTPException):
             return
 
@@ -99,7 +99,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_in_the_end(tmp_path: Path)
             for thread in threads:
                 thread.join()
         process.stdout.readline()
-        output, _ = process.communicate("end\n", timeout=30)
+        output, _ = process.communicate("end\n", timeout=60)
     given = json.loads(output)
     assert len(given) > KILLS
     assert len({(object_id, worker) for object_id, worker, _ in given}) == len(given), "nobody answers twice"
