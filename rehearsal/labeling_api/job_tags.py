@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from rehearsal.labeling_api.job_rules import tag_errors
+from ground_truth.labeling_job_rules import tag_problems
 from rehearsal.labeling_job.api_errors import ResourceNotFound, ValidationException
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.labeling_jobs import LabelingJobs
@@ -34,7 +34,7 @@ class JobTags:
             ValidationException: if a tag is not valid, or the job would have more than 50.
         """
         job = self._job(request["ResourceArn"], region)
-        errors = list(tag_errors(request["Tags"]))
+        errors = list(map(str, tag_problems(request["Tags"])))
         with self._lock:
             tags = self._tags(job) | {tag["Key"]: tag["Value"] for tag in request["Tags"]}
             if len(tags) > _MOST_TAGS:

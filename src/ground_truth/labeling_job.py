@@ -22,23 +22,15 @@ LARGEST_VALUES: Mapping[str, int] = {
 """Limits of members of HumanTaskConfig that the service model does not have."""
 PUBLIC_WORKTEAM, PRIVATE_WORKTEAM = "workteam/public-crowd/", "workteam/private-crowd/"
 """How the resource of a workteam's ARN starts; vendors' teams are in accounts of their own."""
-RESERVED_TAG_PREFIX = "aws:"
-"""How keys of tags start that only AWS sets, in any case."""
 METADATA_SUFFIX = "-metadata"
 """What follows LabelAttributeName in the name of the attribute with the label's metadata."""
 STATE_CHANGE_SOURCE = "aws.sagemaker"
 STATE_CHANGE = "SageMaker Ground Truth Labeling Job State Change"
 """Source and detail type of the events that EventBridge gets when a job ends."""
-RESERVED_ATTRIBUTES, RESERVED_ATTRIBUTE_SUFFIXES = ("source", "source-ref"), ("-ref", METADATA_SUFFIX)
 
 
 class InvalidLabelingJobArn(ValueError):
     """A value is not a labeling job's ARN."""
-
-
-def is_reserved_attribute(name: str) -> bool:
-    """Whether Ground Truth does not allow a name as LabelAttributeName."""
-    return name in RESERVED_ATTRIBUTES or name.endswith(RESERVED_ATTRIBUTE_SUFFIXES)
 
 
 def job_name_of(labeling_job_arn: object) -> str:

@@ -412,8 +412,8 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a workteam of another region for the follow-up": (
         {"FollowUp": {"WorkteamArn": WORKTEAM.replace("us-east-1", "eu-west-1")}},
         [
-            "FollowUp.WorkteamArn is in another region than the stack, "
-            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected one in us-east-1"
+            "FollowUp.WorkteamArn is in another Region than the labeling job, "
+            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected a workteam in us-east-1"
         ],
     ),
     "experts as a string": (
@@ -423,15 +423,16 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a workteam of another region": (
         task(WorkteamArn=WORKTEAM.replace("us-east-1", "eu-west-1")),
         [
-            "HumanTaskConfig.WorkteamArn is in another region than the stack, "
-            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected one in us-east-1"
+            "HumanTaskConfig.WorkteamArn is in another Region than the labeling job, "
+            f"got '{WORKTEAM.replace('us-east-1', 'eu-west-1')}'; expected a workteam in us-east-1"
         ],
     ),
     "a workteam of another account": (
         task(WorkteamArn=WORKTEAM.replace("111122223333", "444455556666")),
         [
-            "HumanTaskConfig.WorkteamArn is of another account than the stack, "
-            f"got '{WORKTEAM.replace('111122223333', '444455556666')}'; expected one of 111122223333"
+            "HumanTaskConfig.WorkteamArn belongs to another account, "
+            f"got '{WORKTEAM.replace('111122223333', '444455556666')}'; "
+            "expected a workteam of account 111122223333"
         ],
     ),
     "tags that are not objects": (

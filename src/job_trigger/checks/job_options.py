@@ -10,7 +10,7 @@ from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE
 from ground_truth.safe_text import fits_utf8, safe_repr
-from job_trigger.checks.request_rules import workteam_problems
+from job_trigger.checks.request_rules import own_workteam_problems
 from job_trigger.settings import Settings
 
 CONSOLIDATION_KEY, FOLLOW_UP_KEY = "Consolidation", "FollowUp"
@@ -70,7 +70,7 @@ def option_problems(job: Mapping[str, Any], settings: Settings) -> list[Problem]
     follow_up = job.get(FOLLOW_UP_KEY)
     if isinstance(follow_up, dict):
         arn, function_arn = follow_up.get("WorkteamArn"), settings.pre_annotation_function_arn
-        wrong = workteam_problems(arn, f"{FOLLOW_UP_KEY}.WorkteamArn", function_arn)
+        wrong = own_workteam_problems(arn, f"{FOLLOW_UP_KEY}.WorkteamArn", function_arn)
         problems += [problem.at(JOB_FILE) for problem in wrong]
     return problems
 

@@ -23,12 +23,11 @@ from ground_truth.s3_layout import (
 from ground_truth.safe_text import safe_repr
 from job_trigger.checks.job_options import CONSOLIDATION_KEY, FOLLOW_UP_KEY, option_problems
 from job_trigger.checks.json_file import read_object
-from job_trigger.checks.request_rules import Shape, request_problems
+from job_trigger.checks.request_rules import WORKTEAM_KEY, Shape, request_problems
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
 LABELS_KEY = "Labels"
-WORKTEAM_KEY = "HumanTaskConfig.WorkteamArn"
 
 _ANYTHING: Mapping[str, Any] = {}
 # The package's own members of job.json, which are not part of the request.

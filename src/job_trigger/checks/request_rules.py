@@ -1,20 +1,19 @@
 """The rules of a CreateLabelingJob request, found by walking it beside botocore's model of the operation.
 
 botocore checks types, required and unknown keys before it sends anything, but leaves patterns, lengths,
-largest numbers and enumerations to the service; the model names them all. Rules that only the developer guide
-gives stand here.
+largest numbers and enumerations to the service; the model names them all.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from ground_truth.labeling_job import (
-    LARGEST_VALUES,
-    PRIVATE_WORKTEAM,
-    PUBLIC_WORKTEAM,
-    RESERVED_TAG_PREFIX,
-    is_reserved_attribute,
+from ground_truth.labeling_job import LARGEST_VALUES
+from ground_truth.labeling_job_rules import (
+    attribute_name_problems,
+    problem_at,
+    tag_problems,
+    workteam_problems,
 )
 from ground_truth.problem import Problem
 from ground_truth.safe_text import safe_repr
@@ -22,13 +21,12 @@ from ground_truth.safe_text import safe_repr
 # botocore's shapes come without types.
 Shape = Any
 
-
+WORKTEAM_KEY = "HumanTaskConfig.WorkteamArn"
 _LARGEST = {f"HumanTaskConfig.{name}": most for name, most in LARGEST_VALUES.items()}
-_ARN_COLONS = 5
 _LARGEST_INTEGER = 2**31 - 1  # SageMaker's integers have 32 bits; botocore sends any
 _PATTERNS_IN_WORDS = {
     "LabelAttributeName": "a string of letters, digits and - between them",
-    "HumanTaskConfig.WorkteamArn": "the ARN of a workteam",
+    WORKTEAM_KEY: "the ARN of a workteam",
     "HumanTaskConfig.TaskKeywords": "a string of letters, digits and single spaces",
     "HumanTaskConfig.TaskTitle": "a string without control characters and emojis",
     "HumanTaskConfig.TaskDescription": "a string without line breaks",
@@ -54,9 +52,9 @@ def request_problems(request: dict[str, Any], shape: Shape) -> list[Problem]:
 
     problems = [
         *_problems(request, shape, ""),
-        *_attribute_name_problems(request),
-        *_tag_problems(request),
-        *_own_workteam_problems(request),
+        *attribute_name_problems(request.get("LabelAttributeName")),
+        *tag_problems(request.get("Tags")),
+        *_workteam_problems(request.get("HumanTaskConfig")),
     ]
     if not problems:
         # What is accepted here must be accepted by the client that sends it.
@@ -66,10 +64,27 @@ def request_problems(request: dict[str, Any], shape: Shape) -> list[Problem]:
     return problems
 
 
+def own_workteam_problems(arn: object, path: str, function_arn: str) -> Iterator[Problem]:
+    """What is wrong with a workteam for this stack.
+
+    Args:
+        arn: the workteam's.
+        path: of the key that holds it.
+        function_arn: of one of the stack's functions, which names Region and account.
+    """
+    _, _, _, region, account, *_ = function_arn.split(":")
+    yield from workteam_problems(arn, path, region, account)
+
+
+def _workteam_problems(task: object) -> Iterator[Problem]:
+    if isinstance(task, dict):
+        yield from own_workteam_problems(task.get("WorkteamArn"), WORKTEAM_KEY, task["PreHumanTaskLambdaArn"])
+
+
 def _problems(value: Any, shape: Shape, path: str) -> Iterator[Problem]:
     kind, called = _KINDS[shape.type_name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        yield _problem(path, f"is not {called}", called, safe_repr(value))
+        yield problem_at(path, f"is not {called}", called, safe_repr(value))
     elif isinstance(value, dict):
         yield from _structure_problems(value, shape, path)
     elif isinstance(value, list):
@@ -86,12 +101,12 @@ def _structure_problems(value: dict[str, Any], shape: Shape, path: str) -> Itera
     prefix = f"{path}." if path else ""
     for name in shape.required_members:
         if name not in value:
-            yield _problem(prefix + name, "is missing", _KINDS[shape.members[name].type_name][1])
+            yield problem_at(prefix + name, "is missing", _KINDS[shape.members[name].type_name][1])
     for name, member in value.items():
         if name in shape.members:
             yield from _problems(member, shape.members[name], prefix + name)
         else:
-            yield _problem(
+            yield problem_at(
                 prefix + name, "is not a member of CreateLabelingJob", f"one of {', '.join(shape.members)}"
             )
 
@@ -99,7 +114,7 @@ def _structure_problems(value: dict[str, Any], shape: Shape, path: str) -> Itera
 def _text_problems(value: str, shape: Shape, path: str) -> Iterator[Problem]:
     allowed = getattr(shape, "enum", None)
     if allowed and value not in allowed:
-        yield _problem(
+        yield problem_at(
             path, "is not one of the allowed values", f"one of {', '.join(allowed)}", safe_repr(value)
         )
         return
@@ -108,7 +123,7 @@ def _text_problems(value: str, shape: Shape, path: str) -> Iterator[Problem]:
     pattern = shape.metadata.get("pattern")
     if pattern and not too_long_or_short and not re.fullmatch(_python_pattern(pattern), value):
         words = _PATTERNS_IN_WORDS.get(re.sub(r"\[\d+\]", "", path), "a string")
-        yield _problem(
+        yield problem_at(
             path, "has characters that are not allowed", f"{words} that matches {pattern}", safe_repr(value)
         )
 
@@ -122,78 +137,10 @@ def _range_problems(
         most = _LARGEST_INTEGER
     if (least is not None and size < least) or (most is not None and size > most):
         span = f"at least {least:,}" if most is None else f"{least or 0:,} to {most:,}"
-        yield _problem(path, found.format(f"{size:,}"), allowed.format(span), safe_repr(value))
+        yield problem_at(path, found.format(f"{size:,}"), allowed.format(span), safe_repr(value))
 
 
 def _python_pattern(pattern: str) -> str:
     """The model's patterns are Java's; Python's re has no classes of Unicode letters, numbers and spaces."""
     spaces = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     return pattern.replace(r"\p{L}", r"\w").replace(r"\p{N}", "").replace(r"\p{Z}", spaces)
-
-
-def _attribute_name_problems(request: dict[str, Any]) -> Iterator[Problem]:
-    name = request.get("LabelAttributeName")
-    if isinstance(name, str) and is_reserved_attribute(name):
-        yield _problem(
-            "LabelAttributeName",
-            "is reserved by Ground Truth",
-            'a name that is not "source" and does not end in "-ref" or "-metadata"',
-            safe_repr(name),
-        )
-
-
-def workteam_problems(arn: object, path: str, function_arn: str) -> Iterator[Problem]:
-    """What is wrong with a workteam for this stack; the form of its ARN is not checked.
-
-    Args:
-        arn: the workteam's.
-        path: of the key that holds it.
-        function_arn: of one of the stack's functions, which names region and account.
-    """
-    if not isinstance(arn, str) or arn.count(":") < _ARN_COLONS:
-        return
-    _, _, _, region, account, workteam = arn.split(":", _ARN_COLONS)
-    _, _, _, own_region, own_account, *_ = function_arn.split(":")
-    if workteam.startswith(PUBLIC_WORKTEAM):
-        closed = "is the public workforce, which closed with Amazon Mechanical Turk"
-        yield _problem(path, closed, "a private or a vendor workteam", safe_repr(arn))
-    elif region != own_region:
-        yield _problem(path, "is in another region than the stack", f"one in {own_region}", safe_repr(arn))
-    elif account != own_account and workteam.startswith(PRIVATE_WORKTEAM):
-        yield _problem(path, "is of another account than the stack", f"one of {own_account}", safe_repr(arn))
-
-
-def _own_workteam_problems(request: dict[str, Any]) -> Iterator[Problem]:
-    task = request.get("HumanTaskConfig")
-    if isinstance(task, dict):
-        path, function_arn = "HumanTaskConfig.WorkteamArn", task["PreHumanTaskLambdaArn"]
-        yield from workteam_problems(task.get("WorkteamArn"), path, function_arn)
-
-
-def _problem(path: str, message: str, expected: str, value: str | None = None) -> Problem:
-    return Problem(f"{path} {message}", expected, path, value)
-
-
-def _tag_problems(request: dict[str, Any]) -> Iterator[Problem]:
-    tags = request.get("Tags")
-    keys = [
-        tag.get("Key") if isinstance(tag, dict) else None for tag in (tags if isinstance(tags, list) else [])
-    ]
-    first_at: dict[str, int] = {}
-    for index, key in enumerate(keys):
-        if not isinstance(key, str):
-            continue  # its type is a problem of its own
-        if key.lower().startswith(RESERVED_TAG_PREFIX):
-            yield _problem(
-                f"Tags[{index}].Key",
-                "starts with aws:",
-                "a key that AWS does not reserve",
-                safe_repr(key),
-            )
-        if first_at.setdefault(key, index) != index:
-            yield _problem(
-                f"Tags[{index}].Key",
-                f"is repeated: Tags[{first_at[key]}] has it too",
-                "each key once",
-                safe_repr(key),
-            )

@@ -193,24 +193,27 @@ def test_all_errors_are_reported_at_once(rehearsal: Rehearsal, name: str) -> Non
     )
 
 
+UNRESERVED = 'expected a name that is not "source" and does not end in "-ref" or "-metadata"'
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         (
             {"LabelAttributeName": "source-ref"},
-            "LabelAttributeName must not be one of source, source-ref, got 'source-ref'",
+            f"LabelAttributeName is reserved by Ground Truth, got 'source-ref'; {UNRESERVED}",
         ),
         (
             {"LabelAttributeName": "source"},
-            "LabelAttributeName must not be one of source, source-ref, got 'source'",
+            f"LabelAttributeName is reserved by Ground Truth, got 'source'; {UNRESERVED}",
         ),
         (
             {"LabelAttributeName": "x-ref"},
-            "LabelAttributeName must not end with -ref or -metadata, got 'x-ref'",
+            f"LabelAttributeName is reserved by Ground Truth, got 'x-ref'; {UNRESERVED}",
         ),
         (
             {"LabelAttributeName": "x-metadata"},
-            "LabelAttributeName must not end with -ref or -metadata, got 'x-metadata'",
+            f"LabelAttributeName is reserved by Ground Truth, got 'x-metadata'; {UNRESERVED}",
         ),
         (
             {"TaskTimeLimitInSeconds": 28_801},
@@ -228,10 +231,13 @@ def test_all_errors_are_reported_at_once(rehearsal: Rehearsal, name: str) -> Non
             {"OutputConfig": {"S3OutputPath": "https://bucket/out"}},
             "OutputConfig.S3OutputPath must be an s3:// URI, got 'https://bucket/out/<job>'",
         ),
-        ({"Tags": [{"Key": "a", "Value": "1"}] * 2}, "Tags must have each key once, got 'a' 2 times"),
+        (
+            {"Tags": [{"Key": "a", "Value": "1"}] * 2},
+            "Tags[1].Key is repeated: Tags[0] has it too, got 'a'; expected each key once",
+        ),
         (
             {"Tags": [{"Key": "aws:a", "Value": "1"}]},
-            "Tags must not have keys that start with aws:, got 'aws:a'",
+            "Tags[0].Key starts with aws:, got 'aws:a'; expected a key that AWS does not reserve",
         ),
         (
             {

@@ -26,10 +26,10 @@ def test_jobs_are_per_region(rehearsal: Rehearsal, name: str) -> None:
     [
         (
             "arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default",
-            "the public workforce closed",
+            "is the public workforce, which closed",
         ),
-        (TEAM.replace("us-east-1", "us-west-2"), "must be a workteam in us-east-1"),
-        (TEAM.replace("111122223333", "444455556666"), "must be in the role's account 111122223333"),
+        (TEAM.replace("us-east-1", "us-west-2"), "expected a workteam in us-east-1"),
+        (TEAM.replace("111122223333", "444455556666"), "expected a workteam of account 111122223333"),
     ],
     ids=["Mechanical Turk", "another region", "another account"],
 )
@@ -54,7 +54,7 @@ def test_tags_are_listed_added_and_deleted(rehearsal: Rehearsal, name: str) -> N
     tags = [{"Key": "b", "Value": "3"}, {"Key": "c", "Value": "4"}]
     assert api.list_tags(ResourceArn=arn)["Tags"] == tags
     assert rehearsal.describe(name)["Tags"] == tags
-    with pytest.raises(ClientError, match="must not have keys that start with aws:"):
+    with pytest.raises(ClientError, match="starts with aws:"):
         api.add_tags(ResourceArn=arn, Tags=[{"Key": "aws:x", "Value": "1"}])
     with pytest.raises(ClientError, match="at most 50 tags"):
         api.add_tags(ResourceArn=arn, Tags=[{"Key": str(key), "Value": ""} for key in range(49)])
