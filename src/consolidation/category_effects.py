@@ -34,19 +34,17 @@ class CategoryFrequencies:
     """
 
     def __init__(self, votes: VoteIndex) -> None:
-        self._categories = votes.categories
+        self._votes = votes
         self._pairs_of_category = _pairs_of_category(votes)
 
     def shifts(self, posteriors: list[float]) -> list[float]:
         """For each pair, what its category adds to its log odds, given the posteriors of the round before."""
-        mean = fsum(posteriors) / self._categories
-        shifts = [0.0] * len(posteriors)
-        for pairs in self._pairs_of_category.values():
+        mean = fsum(posteriors) / self._votes.categories
+        shift_of = {}
+        for label, pairs in self._pairs_of_category.items():
             frequency = fsum(map(posteriors.__getitem__, pairs))
-            shift = log((frequency + _OBJECTS_WITHOUT_EFFECTS) / (mean + _OBJECTS_WITHOUT_EFFECTS))
-            for pair in pairs:
-                shifts[pair] = shift
-        return shifts
+            shift_of[label] = log((frequency + _OBJECTS_WITHOUT_EFFECTS) / (mean + _OBJECTS_WITHOUT_EFFECTS))
+        return list(map(shift_of.__getitem__, self._votes.labels))
 
 
 class CategoryEffects:
@@ -112,7 +110,7 @@ class CategoryEffects:
         vote = log(sensitivity / fall_out)
         silence = log((1 - sensitivity) / (1 - fall_out))
         objects = fsum(posteriors) / votes.categories
-        shifts = [0.0] * len(posteriors)
+        shift_of: dict[int, tuple[float, float, float]] = {}
         for label, pairs in self._pairs_of_category.items():
             hits = fsum(map(hits_of_pair.__getitem__, pairs))
             right = fsum(map(expected.__getitem__, pairs))
@@ -123,12 +121,12 @@ class CategoryEffects:
             vote_shift = log(own_sensitivity / own_fall_out) - vote
             silence_shift = log((1 - own_sensitivity) / (1 - own_fall_out)) - silence
             frequency = fsum(map(posteriors.__getitem__, pairs))
-            prior_shift = log((frequency + _OBJECTS) / (objects + _OBJECTS))
-            for pair in pairs:
-                given = len(votes.voters[pair])
-                shifts[pair] = (
-                    prior_shift + given * vote_shift + (self._answers[pair] - given) * silence_shift
-                )
+            shift_of[label] = log((frequency + _OBJECTS) / (objects + _OBJECTS)), vote_shift, silence_shift
+        shifts = []
+        for label, voters, answers in zip(votes.labels, votes.voters, self._answers, strict=True):
+            prior_shift, vote_shift, silence_shift = shift_of[label]
+            given = len(voters)
+            shifts.append(prior_shift + given * vote_shift + (answers - given) * silence_shift)
         return shifts
 
 

@@ -67,7 +67,7 @@ def _image(found: DoubtfulObject, address: str | None) -> tuple[Markup, Markup]:
         if address is not None and len(address) <= _LONGEST_LINK
         else shown
     )
-    place = name_of(f"{folder}{slash}", _LONGEST_SOURCE) if file else None
+    place = name_of(f"{folder}{slash}", _LONGEST_SOURCE) if file and slash else None
     return name, element("small", f"line {found.line + 1:,}", " in " if place else None, place)
 
 

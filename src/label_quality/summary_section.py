@@ -59,7 +59,7 @@ def _of_a_hundred(quality: LabelQuality) -> Markup | None:
         share, source = 1 - known.precision.value, "are wrong, by the known labels"
     if share is None or quality.verdict.grade == "unknown":
         return None
-    marked = min(100, round(100 * share))
+    marked = round(100 * share)
     number = "fewer than 1" if 0 < share < 0.005 else str(marked)
     return element(
         "figure",

@@ -10,7 +10,7 @@ def count(number: int, one: str, several: str | None = None) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage, with a digit behind the point where it is small."""
-    value = 100 * share
+    value = round(100 * share, 9)  # 1 - 0.9 is a little less than 0.1
     if 0 < value < 0.1:
         return "< 0.1%"
     return f"{value:.0f}%" if value in (0, 100) or 10 <= abs(value) <= 99 else f"{value:.1f}%"

@@ -48,11 +48,14 @@ def test_the_difference_of_shares_agrees_with_statsmodels(
     assert (estimate.low, estimate.high) == close(theirs, abs=1e-9)
 
 
-def test_a_difference_needs_two_intervals() -> None:
-    share = wilson(1, 2)
-    assert share is not None
-    with pytest.raises(ValueError, match="needs an interval of each"):
-        difference_of_shares(share, Estimate(0.5, None, None, 1))
+WITH_INTERVAL = Estimate(0.5, 0.1, 0.9, 2)
+
+
+@pytest.mark.parametrize("without", [Estimate(0.5, None, 0.9, 2), Estimate(0.5, 0.1, None, 2)])
+def test_a_difference_needs_two_intervals(without: Estimate) -> None:
+    for first, second in ((WITH_INTERVAL, without), (without, WITH_INTERVAL)):
+        with pytest.raises(ValueError, match="the difference of two shares needs an interval of each"):
+            difference_of_shares(first, second)
 
 
 shares = st.lists(st.floats(0, 1), min_size=2, max_size=50)

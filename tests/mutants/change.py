@@ -22,9 +22,12 @@ class Change:
         return text[: self.start] + self.new + text[self.end :]
 
     def shown(self, text: str) -> str:
-        """Where it is, what was there and what is there now, in one line."""
-        old = " ".join(text[self.start : self.end].split())
-        return f"{self.path}:{self.line}: {old[:70]} -> {' '.join(self.new.split())[:70] or '(removed)'}"
+        """Where it is, what was there and what is there now, in one line that begins where they differ."""
+        old, new = (" ".join(it.split()) for it in (text[self.start : self.end], self.new))
+        pairs = zip(old.replace('"', "'"), new.replace('"', "'").removeprefix("("), strict=False)
+        alike = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+        skipped = max(0, alike - 20)
+        return f"{self.path}:{self.line}: {old[skipped:][:70]} -> {new[skipped:][:70] or '(removed)'}"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -32,6 +32,8 @@ SUMS: dict[type[ast.operator], type[ast.operator]] = {
 }
 SAME_WITHOUT = {"encoding", "strict", "maxsize", "slots", "frozen", "kw_only"}
 """Keyword arguments that change nothing where the code is right."""
+IN_ANY_ORDER = {"min", "max"}
+"""Functions whose result does not depend on the order of their arguments."""
 
 
 def python_changes(path: str, text: str) -> list[Change]:
@@ -146,6 +148,8 @@ def _of_call(node: ast.Call) -> Iterator[str]:
             rest = [it for it in node.keywords if it is not dropped]
             yield ast.unparse(ast.Call(node.func, node.args, rest))
     match node.args:
+        case _ if ast.unparse(node.func) in IN_ANY_ORDER:
+            return
         case [ast.Name() | ast.Attribute() as first, ast.Name() | ast.Attribute() as second, *others]:
             yield ast.unparse(ast.Call(node.func, [second, first, *others], node.keywords))
 
