@@ -7,7 +7,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from ground_truth.labeling_job import STATE_CHANGE, STATE_CHANGE_SOURCE
+from ground_truth.event_kinds import (
+    OBJECT_CREATED,
+    OBJECT_CREATED_SOURCE,
+    SQS,
+    STATE_CHANGE,
+    STATE_CHANGE_SOURCE,
+)
 from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIXES
 from rehearsal.lambda_functions.function_names import STACK_NAME
 from rehearsal.local_aws.account import ACCOUNT_ID, REGION
@@ -77,7 +83,7 @@ def _batch(queue_arn: str, event: dict[str, Any], at: datetime) -> dict[str, Any
         },
         "messageAttributes": {},
         "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
-        "eventSource": "aws:sqs",
+        "eventSource": SQS,
         "eventSourceARN": queue_arn,
         "awsRegion": REGION,
     }
@@ -108,7 +114,7 @@ def _object_created_event(created: ObjectCreated, at: datetime, sequencer: str) 
         "source-ip-address": "127.0.0.1",
         "reason": "PutObject",
     }
-    return _event("aws.s3", "Object Created", at, [f"arn:aws:s3:::{created.bucket}"], detail)
+    return _event(OBJECT_CREATED_SOURCE, OBJECT_CREATED, at, [f"arn:aws:s3:::{created.bucket}"], detail)
 
 
 def _event(

@@ -63,11 +63,7 @@ class Stack:
 
     def environment(self) -> dict[str, dict[str, str]]:
         """The environment variables of each function, by its logical id, without those that lead to AWS."""
-        common = {
-            "BUCKET": self.bucket,
-            "AWS_REGION": REGION,
-            "POWERTOOLS_METRICS_NAMESPACE": "GroundTruthMultiLabel",
-        }
+        common = {"BUCKET": self.bucket, "AWS_REGION": REGION}
         trigger = {
             "LABELING_ROLE_ARN": LABELING_ROLE_ARN,
             "PRE_ANNOTATION_FUNCTION_ARN": function_arn(PRE_ANNOTATION),

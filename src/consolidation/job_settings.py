@@ -8,13 +8,11 @@ import msgspec
 
 from consolidation.settings import Settings
 from ground_truth.aws import client
+from ground_truth.aws_errors import NOT_READABLE, error_code
 from ground_truth.consolidation_options import Method, NoMajority
 from ground_truth.s3_layout import CONSOLIDATION, generated
 from ground_truth.s3_location import S3Location
 from ground_truth.safe_text import safe_repr
-
-# A missing object reads as AccessDenied where the role may not list the bucket.
-_NOT_FOUND = ("NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404")
 
 
 class InvalidJobSettings(Exception):
@@ -74,7 +72,7 @@ def _file(place: S3Location) -> bytes | None:
     try:
         content: bytes = client("s3").get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_FOUND:
+        if error_code(error) in NOT_READABLE:
             return None
         raise InvalidJobSettings(f"{place} can't be read: {error}") from error
     except BotoCoreError as error:

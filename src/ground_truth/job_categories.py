@@ -5,14 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from ground_truth.aws import client
+from ground_truth.aws_errors import NOT_READABLE, error_code
 from ground_truth.environment import Environment
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
 from ground_truth.s3_layout import LABEL_CATEGORIES, generated
 from ground_truth.s3_location import S3Location
-
-# A missing object reads as AccessDenied where the role may not list the bucket.
-_NOT_THERE = ("NoSuchKey", "NoSuchBucket", "AccessDenied", "403", "404")
 
 
 class CategoriesNotFound(Exception):
@@ -79,7 +77,7 @@ def _own_file(place: S3Location) -> LabelCategories | None:
     try:
         return _read(place)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error_code(error) in NOT_READABLE:
             return None
         raise
 

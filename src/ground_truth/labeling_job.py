@@ -24,9 +24,6 @@ PUBLIC_WORKTEAM, PRIVATE_WORKTEAM = "workteam/public-crowd/", "workteam/private-
 """How the resource of a workteam's ARN starts; vendors' teams are in accounts of their own."""
 METADATA_SUFFIX = "-metadata"
 """What follows LabelAttributeName in the name of the attribute with the label's metadata."""
-STATE_CHANGE_SOURCE = "aws.sagemaker"
-STATE_CHANGE = "SageMaker Ground Truth Labeling Job State Change"
-"""Source and detail type of the events that EventBridge gets when a job ends."""
 
 
 class InvalidLabelingJobArn(ValueError):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ground_truth.event_kinds import SQS
 from ground_truth.telemetry import logger
 
 
@@ -13,7 +14,7 @@ def is_queue_batch(event: object) -> bool:
     return (
         isinstance(records, list)
         and bool(records)
-        and all(isinstance(record, Mapping) and record.get("eventSource") == "aws:sqs" for record in records)
+        and all(isinstance(record, Mapping) and record.get("eventSource") == SQS for record in records)
     )
 
 

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ground_truth.aws import client
 from ground_truth.queue_batch import is_queue_batch, process_batch
 from ground_truth.telemetry import logger, metrics
-from job_completion.events import job_name_in
 from job_completion.job_end import Completed, JobEnd
+from job_completion.job_end_event import job_name_in
 from job_completion.job_files import S3Files
 from job_completion.settings import Settings
 

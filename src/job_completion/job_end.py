@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from consolidation.job_settings import with_job_settings
+from ground_truth.aws_errors import UNKNOWN_JOB, error_code
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_layout import CONSOLIDATION, generated
 from ground_truth.s3_location import S3Location
@@ -21,8 +22,6 @@ from job_completion.message import Message, Round, completed_message, failed_mes
 from job_completion.progress import Progress
 from job_completion.settings import Settings
 from label_quality.label_quality import LabelQuality
-
-_UNKNOWN_JOB = ("ResourceNotFound", "ValidationException")
 
 
 class LabelCategoriesNotFound(Exception):
@@ -93,7 +92,7 @@ class JobEnd:
         try:
             found: Mapping[str, Any] = self.sagemaker.describe_labeling_job(LabelingJobName=job_name)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _UNKNOWN_JOB:
+            if error_code(error) in UNKNOWN_JOB:
                 return None
             raise
         return found

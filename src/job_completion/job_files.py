@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Protocol
 
+from ground_truth.aws_errors import EXISTS, NOT_FOUND, error_code
 from ground_truth.s3_location import S3Location
 
 _READ_SIZE = 64 * 1024
 PART_SIZE = 8 * 1024 * 1024
 """Bytes of a part of a multipart upload; a smaller file is put at once."""
-_NOT_FOUND = ("NoSuchKey", "NoSuchBucket", "404")
-_EXISTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 
 
 class Files(Protocol):
@@ -76,7 +75,7 @@ class S3Files:
         try:
             self._write(place, pieces, content_type, {"IfNoneMatch": "*"})
         except ClientError as error:
-            if _code(error) in _EXISTS:
+            if error_code(error) in EXISTS:
                 return False
             raise
         return True
@@ -113,7 +112,7 @@ class S3Files:
         try:
             return self.s3.get_object(Bucket=place.bucket, Key=place.key)["Body"]
         except ClientError as error:
-            if _code(error) in _NOT_FOUND:
+            if error_code(error) in NOT_FOUND:
                 return None
             raise
 
@@ -143,8 +142,3 @@ def _in_parts(pieces: Iterable[bytes]) -> Iterator[bytes]:
             waiting, size = [], 0
     if waiting:
         yield b"".join(waiting)
-
-
-def _code(error: Any) -> str:
-    code: str = error.response["Error"]["Code"]
-    return code

@@ -4,19 +4,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ground_truth.lambda_limits import OutOfTime
 from ground_truth.telemetry import logger
 
 _EVERY = 5.0  # seconds
 # What remains must be enough to put the last files: nothing is begun that could not be finished.
 RESERVE = 20.0
 """Seconds."""
-
-
-class OutOfTime(Exception):
-    """The function's time ends before the job is completed; nothing was written under a final name.
-
-    The function can be given more time or memory, up to Lambda's limits.
-    """
 
 
 @dataclass

@@ -8,10 +8,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ground_truth.aws import client
+from ground_truth.event_kinds import ForeignEvent
 from ground_truth.queue_batch import is_queue_batch, process_batch
 from ground_truth.safe_text import safe_repr
 from ground_truth.telemetry import logger, metrics
-from job_trigger.events import ForeignEvent, uploads_in
+from job_trigger.events import uploads_in
 from job_trigger.job_start import JobStart
 from job_trigger.receipt_book import PostedReceipt
 from job_trigger.s3_files import Superseded
@@ -54,7 +55,7 @@ def start(upload: Upload, deadline: float) -> None:
     settings = Settings.from_environment(os.environ)
     if upload.bucket != settings.bucket:
         raise ForeignEvent(
-            f"the event must be about the bucket {settings.bucket}, got {safe_repr(upload.bucket)}"
+            f"The event must be about the bucket {settings.bucket}, got {safe_repr(upload.bucket)}"
         )
     try:
         report(JobStart.of(upload, settings, client, lambda: deadline - time.monotonic()).run())

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ground_truth.event_kinds import OBJECT_CREATED, OBJECT_CREATED_SOURCE, ForeignEvent
 from ground_truth.safe_text import safe_repr
 from job_trigger.upload import Upload
-
-
-class ForeignEvent(ValueError):
-    """An event reports no object created in this stack's bucket; the text says what it is instead."""
 
 
 def uploads_in(event: object) -> list[Upload]:
@@ -26,13 +23,14 @@ def uploads_in(event: object) -> list[Upload]:
     """
     if _member(event, "Event") == "s3:TestEvent":
         return []
-    if _member(event, "source") == "aws.s3" and _member(event, "detail-type") == "Object Created":
+    kind = (_member(event, "source"), _member(event, "detail-type"))
+    if kind == (OBJECT_CREATED_SOURCE, OBJECT_CREATED):
         detail = _member(event, "detail")
         return [_upload(_member(detail, "bucket"), _member(detail, "object"), "etag", "version-id")]
     records = _records(event)
     if records:
         return [_notified(record) for record in records]
-    raise ForeignEvent(f"the event must be an S3 event, got {_described(event)}")
+    raise ForeignEvent(f"The event must be an S3 event, got {_described(event)}")
 
 
 def _notified(record: object) -> Upload:
@@ -40,7 +38,7 @@ def _notified(record: object) -> Upload:
     if _member(record, "eventSource") != "aws:s3" or not name.removeprefix("s3:").startswith(
         "ObjectCreated:"
     ):
-        raise ForeignEvent(f"the event must be of an object created in S3, got {_described(record)}")
+        raise ForeignEvent(f"The event must be of an object created in S3, got {_described(record)}")
     s3 = _member(record, "s3")
     return _upload(_member(s3, "bucket"), _member(s3, "object"), "eTag", "versionId", encoded=True)
 
@@ -49,13 +47,13 @@ def _upload(bucket: object, s3_object: object, etag: str, version: str, *, encod
     name, key = _member(bucket, "name"), _member(s3_object, "key")
     if not isinstance(name, str) or not name or not isinstance(key, str) or not key:
         raise ForeignEvent(
-            f"the event must name a bucket and a key, got {safe_repr(name)} and {safe_repr(key)}"
+            f"The event must name a bucket and a key, got {safe_repr(name)} and {safe_repr(key)}"
         )
     try:
         plain_key = unquote_plus(key, errors="strict") if encoded else key
         plain_key.encode()
     except UnicodeError as error:
-        raise ForeignEvent(f"the event must name a key in UTF-8, got {safe_repr(key)}") from error
+        raise ForeignEvent(f"The event must name a key in UTF-8, got {safe_repr(key)}") from error
     version_id = _text(s3_object, version)
     return Upload(
         name,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.aws_errors import UNKNOWN_JOB, error_code
 from ground_truth.problem import Problem
 from job_trigger.checks.request_rules import Shape
 from job_trigger.checks.template_check import Rendering
 from job_trigger.rejection import Rejected
-from job_trigger.s3_files import error_code
 
 
 class RetryLater(Exception):
@@ -36,9 +36,8 @@ class LabelingService:
         try:
             job: dict[str, Any] = self.sagemaker.describe_labeling_job(LabelingJobName=job_name)
         except ClientError as error:
-            # The model names ResourceNotFound, other tools expect ValidationException. A wrong guess costs
-            # nothing: CreateLabelingJob refuses a name that is taken.
-            if error_code(error) in ("ResourceNotFound", "ValidationException"):
+            # A wrong guess costs nothing: CreateLabelingJob refuses a name that is taken.
+            if error_code(error) in UNKNOWN_JOB:
                 return None
             raise
         return job

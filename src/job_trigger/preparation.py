@@ -7,6 +7,7 @@ from typing import Any
 
 from ground_truth.image_formats import image_problem
 from ground_truth.label_categories import LabelCategories
+from ground_truth.lambda_limits import OutOfTime
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import (
     CHECKED,
@@ -27,10 +28,6 @@ from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
 _TIME_TO_STOP = 30.0  # seconds: enough to clean up before Lambda ends the function
-
-
-class OutOfTime(Exception):
-    """The function's time ends before the check of a manifest does; the queue brings the upload back."""
 
 
 class FailedCheck(Rejected):

@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ground_truth.aws_errors import CHANGED, EXISTS, NOT_FOUND, error_code
 from ground_truth.image_formats import BEGINNING, ImageFile
 from ground_truth.s3_location import S3Location
 from job_trigger.upload import Upload
 
 READ_SIZE = 64 * 1024
 """Bytes of a manifest that are read at once."""
-_MISSING = ("NoSuchKey", "NoSuchVersion", "404")
-_CHANGED = ("PreconditionFailed", "412")
-_TAKEN = (*_CHANGED, "ConditionalRequestConflict", "409")
 
 
 class ManifestDeleted(Exception):
@@ -49,7 +47,7 @@ class S3Files:
         try:
             answer = self.s3.get_object(**_request(place))
         except ClientError as error:
-            if error_code(error) in _MISSING:
+            if error_code(error) in NOT_FOUND:
                 return None
             raise
         return StoredFile(answer["Body"].read(at_most), answer["ETag"], answer.get("Metadata", {}))
@@ -86,7 +84,7 @@ class S3Files:
                 **({"IfMatch": over} if over else {"IfNoneMatch": "*"}),
             )
         except ClientError as error:
-            if error_code(error) in _TAKEN or (over and error_code(error) in _MISSING):
+            if error_code(error) in EXISTS or (over and error_code(error) in NOT_FOUND):
                 return None
             raise
         etag: str = answer["ETag"]
@@ -103,7 +101,7 @@ class S3Files:
         try:
             answer = self.s3.get_object(**_request(place), Range=f"bytes=0-{BEGINNING - 1}")
         except ClientError as error:
-            if error_code(error) in _MISSING:
+            if error_code(error) in NOT_FOUND:
                 return None
             if error_code(error) in ("InvalidRange", "416"):  # the object is empty
                 return ImageFile(0, b"")
@@ -132,9 +130,9 @@ class S3Files:
                 etag = f'"{upload.etag}"' if upload.etag else current["ETag"]
                 answer = self.s3.get_object(**place, IfMatch=etag)
         except ClientError as error:
-            if error_code(error) in _MISSING:
+            if error_code(error) in NOT_FOUND:
                 raise ManifestDeleted(f"{upload.location} does not exist any more") from error
-            if error_code(error) in _CHANGED:
+            if error_code(error) in CHANGED:
                 raise Superseded(f"{upload.location} was uploaded again") from error
             raise
         yield from answer["Body"].iter_chunks(READ_SIZE)
@@ -146,7 +144,7 @@ class S3Files:
         try:
             return _is_other_version(self.s3.head_object(**_request(upload.location)), upload)
         except ClientError as error:
-            if error_code(error) in _MISSING:
+            if error_code(error) in NOT_FOUND:
                 return False
             raise
 
@@ -173,12 +171,6 @@ class S3Files:
     def abort_parts(self, place: S3Location, upload_id: str) -> None:
         """Forget the parts."""
         self.s3.abort_multipart_upload(**_request(place), UploadId=upload_id)
-
-
-def error_code(error: Any) -> str:
-    """AWS's code in a botocore ClientError; for a HEAD request, the HTTP status."""
-    code: str = error.response["Error"]["Code"]
-    return code
 
 
 def _is_other_version(current: Mapping[str, Any], upload: Upload) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ground_truth.environment import InvalidSettings
+from ground_truth.event_kinds import ForeignEvent
 from job_completion import app
-from job_completion.events import ForeignEvent
 from tests.job_completion.finished import (
     ARN,
     BUCKET,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from ground_truth.event_kinds import ForeignEvent
 from job_trigger import app
-from job_trigger.events import ForeignEvent, uploads_in
+from job_trigger.events import uploads_in
 from job_trigger.upload import Upload
 from tests.job_trigger.stack import BUCKET, CONTEXT, KEY, Aws, object_created, queue_batch
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -211,7 +211,7 @@ def test_one_call_runs_at_a_time(sources: Path) -> None:
 class LambdaApi(BaseHTTPRequestHandler):
     """Answers Invoke as ``sam local start-lambda`` does, with what the event asks for."""
 
-    asked: list[str]
+    asked: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
         type(self).asked.append(self.path)
@@ -230,7 +230,7 @@ class LambdaApi(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def sam_local() -> Iterator[str]:
-    LambdaApi.asked = []
+    LambdaApi.asked.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), LambdaApi)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

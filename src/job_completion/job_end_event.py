@@ -7,17 +7,9 @@ SageMaker may send several events for one change of state, and they may arrive i
 from collections.abc import Mapping
 from typing import Any
 
-from ground_truth.labeling_job import (
-    STATE_CHANGE,
-    STATE_CHANGE_SOURCE,
-    InvalidLabelingJobArn,
-    job_name_of,
-)
+from ground_truth.event_kinds import STATE_CHANGE, STATE_CHANGE_SOURCE, ForeignEvent
+from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of
 from ground_truth.safe_text import safe_repr
-
-
-class ForeignEvent(ValueError):
-    """The event is not about the state of a labeling job; the text says what it is instead."""
 
 
 def job_name_in(event: object) -> str:
