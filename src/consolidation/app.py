@@ -20,7 +20,7 @@ from ground_truth.safe_text import safe_repr
 from ground_truth.telemetry import logger, metrics
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> list[dict[str, Any]]:
     """Consolidate one batch of worker responses.

@@ -16,7 +16,7 @@ from job_completion.job_files import S3Files
 from job_completion.settings import Settings
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
     """Complete each labeling job that an event reports the end of.

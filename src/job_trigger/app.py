@@ -20,7 +20,7 @@ from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
     """Start a labeling job for each manifest that an event reports, or leave a receipt that says why not.

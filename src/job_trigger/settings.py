@@ -8,7 +8,6 @@ from ground_truth.environment import Environment
 from ground_truth.follow_up import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import (
-    DEFAULT_AVAILABILITY_SECONDS,
     DEFAULT_CONCURRENT_TASKS,
     LONGEST_AVAILABILITY_SECONDS,
     LONGEST_TASK_SECONDS,
@@ -35,7 +34,7 @@ class Settings:
     label_attribute_name: str = "label"
     workers_per_object: int = 3
     task_time_limit_seconds: int = 600
-    task_availability_seconds: int = DEFAULT_AVAILABILITY_SECONDS
+    task_availability_seconds: int = 10 * 24 * 3600
     max_concurrent_tasks: int = DEFAULT_CONCURRENT_TASKS
     task_title: str = "Choose all labels that apply"
     task_description: str = "Look at the image and choose every label that applies to it"

@@ -10,7 +10,7 @@ from ground_truth.telemetry import logger, metrics
 from pre_annotation.task import task_for
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Turn one data object into one task.

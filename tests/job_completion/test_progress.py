@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from job_completion.progress import OutOfTime, Progress
+from ground_truth.lambda_limits import OutOfTime
+from job_completion.progress import Progress
 
 
 def test_things_pass_unchanged() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ground_truth.telemetry import logger
 from job_completion import app
 from job_completion.job_end import LabelCategoriesNotFound
 from job_completion.job_manifests import ManifestNotFound
@@ -222,6 +223,21 @@ def test_what_is_left_alone_is_logged_with_its_reason(
         ("INFO", NOT_AGAIN),
         ("INFO", NOT_OURS),
         ("WARNING", NOT_KNOWN),
+    ]
+
+
+def test_a_line_about_one_message_names_no_job_of_another(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[dict[str, Any]] = []
+    handler = logger.registered_handler
+    monkeypatch.setattr(handler, "emit", lambda record: lines.append(json.loads(handler.format(record))))
+    aws.put_job([DOGS])
+    assert not aws.deliver(job_ended(), {"hello": "world"})
+    assert [(line["message"], line.get("labeling_job")) for line in lines] == [
+        ("answers read", NAME),
+        ("labeling job completed", NAME),
+        ("to be delivered again", None),
     ]
 
 

@@ -102,6 +102,13 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
             "expected JSON Lines in UTF-8"
         ],
     ),
+    "UTF-16, the other way round": (
+        b"\xfe\xff" + GOOD.decode().encode("utf-16-be"),
+        [
+            "m.manifest, line 1: the manifest is a UTF-16 file, which is not supported; "
+            "expected JSON Lines in UTF-8"
+        ],
+    ),
     "gzip": (
         b"\x1f\x8b\x08\x00\n\n\n",
         [

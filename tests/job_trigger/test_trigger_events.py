@@ -101,6 +101,7 @@ REMOVED = copy.deepcopy(notification("jobs/a.manifest"))
 REMOVED["Records"][0]["eventName"] = "ObjectRemoved:Delete"
 NOT_OF_S3 = copy.deepcopy(notification("jobs/a.manifest"))
 NOT_OF_S3["Records"][0]["eventSource"] = "minio:s3"
+S3_EVENT, CREATED = "The event must be an S3 event, got", "The event must be of an object created in S3, got"
 
 
 @pytest.mark.parametrize(
@@ -108,29 +109,52 @@ NOT_OF_S3["Records"][0]["eventSource"] = "minio:s3"
     [
         (
             event("labeling-job-state-change.json"),
-            "source 'aws.sagemaker', detail-type 'SageMaker Ground Truth Labeling Job State Change'",
+            f"{S3_EVENT} source 'aws.sagemaker',"
+            " detail-type 'SageMaker Ground Truth Labeling Job State Change'",
         ),
-        ({"source": "aws.s3", "detail-type": "Object Deleted"}, "detail-type 'Object Deleted'"),
-        (REMOVED, "eventName 'ObjectRemoved:Delete'"),
-        (NOT_OF_S3, "eventSource 'minio:s3'"),
-        ({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}, "EventSource 'aws:sns'"),
-        ({"Records": []}, "an object with the keys ['Records']"),
-        ({"hello": "world"}, "an object with the keys ['hello']"),
-        ({}, "an object with the keys []"),
-        ([], "must be an S3 event, got []"),
-        (None, "must be an S3 event, got None"),
+        (
+            {"source": "aws.s3", "detail-type": "Object Deleted"},
+            f"{S3_EVENT} source 'aws.s3', detail-type 'Object Deleted'",
+        ),
+        (
+            {"source": "aws.ec2", "detail-type": "Object Created"},
+            f"{S3_EVENT} source 'aws.ec2', detail-type 'Object Created'",
+        ),
+        (REMOVED, f"{CREATED} eventSource 'aws:s3', eventName 'ObjectRemoved:Delete'"),
+        (NOT_OF_S3, f"{CREATED} eventSource 'minio:s3', eventName 'ObjectCreated:Put'"),
+        ({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}, f"{CREATED} EventSource 'aws:sns'"),
+        ({"Records": []}, f"{S3_EVENT} an object with the keys ['Records']"),
+        ({"Records": "x", "Event": "e", "Type": "t"}, f"{S3_EVENT} Event 'e', Type 't'"),
+        ({"hello": "world"}, f"{S3_EVENT} an object with the keys ['hello']"),
+        ({}, f"{S3_EVENT} an object with the keys []"),
+        ([], f"{S3_EVENT} []"),
+        (None, f"{S3_EVENT} None"),
         (
             {"source": "aws.s3", "detail-type": "Object Created"},
-            "must name a bucket and a key, got None and None",
+            "The event must name a bucket and a key, got None and None",
         ),
-        (notification("jobs/%FF.manifest"), "must name a key in UTF-8, got 'jobs/%FF.manifest'"),
-        (object_created(Upload(BUCKET, "jobs/\ud800.manifest")), "must name a key in UTF-8"),
+        (
+            object_created(Upload("", "jobs/a.manifest")),
+            "The event must name a bucket and a key, got '' and 'jobs/a.manifest'",
+        ),
+        (
+            object_created(Upload(BUCKET, "")),
+            f"The event must name a bucket and a key, got '{BUCKET}' and ''",
+        ),
+        (
+            notification("jobs/%FF.manifest"),
+            "The event must name a key in UTF-8, got 'jobs/%FF.manifest'",
+        ),
+        (
+            object_created(Upload(BUCKET, "jobs/\ud800.manifest")),
+            r"The event must name a key in UTF-8, got 'jobs/\ud800.manifest'",
+        ),
     ],
 )
 def test_any_other_event_is_refused_by_what_it_calls_itself(foreign: Any, words: str) -> None:
     with pytest.raises(ForeignEvent) as refused:
         uploads_in(foreign)
-    assert words in str(refused.value)
+    assert str(refused.value) == words
 
 
 @pytest.mark.parametrize("name", ["sqs-object-created.json", "sqs-s3-put.json", "sqs-s3-test-event.json"])

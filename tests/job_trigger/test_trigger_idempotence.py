@@ -540,6 +540,28 @@ def test_a_job_whose_start_timed_out_is_looked_for_in_the_same_delivery(aws: Aws
     one_job_one_receipt_one_message(aws, upload)
 
 
+@pytest.mark.parametrize("body", [PETS, b"bad"], ids=["started", "rejected"])
+def test_a_receipt_that_another_delivery_announces_is_left_to_it(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    """The other delivery sends its message and marks its receipt while this one pauses."""
+    upload = aws.upload(body)
+    aws.tape.fail_next("publish", crash)
+    with pytest.raises(Crash):
+        aws.deliver(upload)
+    [key] = [key for key in aws.s3.keys(BUCKET) if key.startswith(f"{KEY}.")]
+    pauses: list[float] = []
+
+    def other_goes_on(seconds: float) -> None:
+        pauses.append(seconds)
+        aws.s3.put(BUCKET, key, aws.s3.body(BUCKET, key) or b"", {"announced": "yes"})
+
+    monkeypatch.setattr("time.sleep", other_goes_on)
+    assert aws.deliver(upload)
+    assert len(pauses) == 1
+    assert aws.sns.messages == []
+
+
 def test_between_two_looks_there_is_a_pause(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     paused: list[float] = []
     monkeypatch.setattr(job_start, "PAUSES", PAUSES)

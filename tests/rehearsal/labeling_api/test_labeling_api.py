@@ -65,7 +65,7 @@ def test_describe_gives_the_request_back(rehearsal: Rehearsal, name: str) -> Non
     request = rehearsal.request(name.upper(), Tags=[{"Key": "a", "Value": "b"}])
     request["OutputConfig"]["KmsKeyId"] = ""
     request["HumanTaskConfig"] |= {
-        "TaskAvailabilityLifetimeInSeconds": 864_000,
+        "TaskAvailabilityLifetimeInSeconds": 2_592_000,
         "MaxConcurrentTaskCount": 1000,
     }
     assert {member: description.pop(member) for member in request} == request
