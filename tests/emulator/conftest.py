@@ -18,6 +18,23 @@ from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_addr
 from tests.emulator.deployed_stack import LOCALSTACK, ROOT, Deploy, Stack, aws, command
 
 WORKTEAM = "arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/rehearsal"
+RESPONSES = """\
+item,worker,labels
+dog,w1,dog
+dog,w2,dog
+dog,w3,dog
+cat,w1,cat
+cat,w2,dog|cat
+cat,w3,dog
+cat,w4,cat
+cat,w5,cat
+both,w1,dog|cat
+both,w2,dog
+both,w3,cat
+both,w4,dog|cat
+both,w5,dog|cat
+"""
+"""Three workers agree about one image; about the others two more decide."""
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +53,7 @@ def localstack() -> None:
 def labeling_api(localstack: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The rehearsal as SageMaker: the URL at which containers reach it."""
     folder = tmp_path_factory.mktemp("rehearsal")
+    (folder / "responses.csv").write_text(RESPONSES)
     words = [
         sys.executable,
         "-m",
@@ -46,6 +64,8 @@ def labeling_api(localstack: None, tmp_path_factory: pytest.TempPathFactory) -> 
         "0",
         "--aws-endpoint",
         LOCALSTACK,
+        "--workers",
+        f"replay:{folder / 'responses.csv'}",
     ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     log = folder / "serve.log"

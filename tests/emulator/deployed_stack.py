@@ -21,12 +21,12 @@ REGION = "us-east-1"
 SCRIPTS = Path(sys.executable).parent
 
 
-def aws(service: str) -> Any:
-    """A client of LocalStack."""
+def aws(service: str, endpoint: str = LOCALSTACK) -> Any:
+    """A client of LocalStack, or of another endpoint."""
     client: Any = boto3.client
     return client(
         service,
-        endpoint_url=LOCALSTACK,
+        endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key="test",
