@@ -140,7 +140,7 @@ def complete(folder: Path, objects: int, categories: int) -> dict[str, Any]:
     from ground_truth.s3_location import S3Location
     from job_completion.completion import JobCompletion
     from job_completion.finished_job import FinishedJob
-    from job_completion.job_files import S3Files
+    from job_completion.job_files import S3JobFiles
     from job_completion.progress import Progress
 
     s3 = SlowS3(folder, objects)
@@ -160,7 +160,7 @@ def complete(folder: Path, objects: int, categories: int) -> dict[str, Any]:
     started = time.perf_counter()
     progress = Progress(lambda: 900 - (time.perf_counter() - started))
     completion = JobCompletion(
-        S3Files(s3), job, names, Settings(consolidation_method="expectation-maximization"), progress
+        S3JobFiles(s3), job, names, Settings(consolidation_method="expectation-maximization"), progress
     )
     concluded = completion.conclude()
     found = time.perf_counter() - started

@@ -27,7 +27,7 @@ from job_completion.conclusions import conclusions
 from job_completion.consolidated_manifest import complete_lines
 from job_completion.exports import confidences_csv, labeled_objects, labels_csv, metadata_jsonl
 from job_completion.manifest_objects import ManifestReader
-from job_completion.report import JudgedObjects
+from job_completion.report_objects import JudgedObjects
 from job_trigger.checks.data_object_rules import DataObjectRules
 from job_trigger.checks.job_request import label_categories, labeling_job_request
 from job_trigger.checks.json_file import read_object

@@ -5,15 +5,15 @@ from itertools import combinations
 from random import Random
 from statistics import fmean
 
-from rehearsal.asking_plan.simulation import Conclusion
+from rehearsal.asking_plan.simulation import InterimConclusion
 
 
-def by_disagreement(conclusions: Sequence[Conclusion]) -> list[float]:
+def by_disagreement(conclusions: Sequence[InterimConclusion]) -> list[float]:
     """1 minus the mean Jaccard index of an object's answers, two by two; 0 where they all agree."""
     return [_disagreement([set(response.labels) for response in found.responses]) for found in conclusions]
 
 
-def by_chance(conclusions: Sequence[Conclusion]) -> list[float]:
+def by_chance(conclusions: Sequence[InterimConclusion]) -> list[float]:
     """A number above 0 for each object, drawn from the answers so far."""
     random = Random(sum(len(found.responses) for found in conclusions))
     return [1 - random.random() for _ in conclusions]

@@ -123,9 +123,9 @@ def run(
         from rehearsal.command.run import RunSettings
         from rehearsal.command.run import run as rehearse
         from rehearsal.results.summary import show
-        from rehearsal.running_stack import Place
+        from rehearsal.running_stack import StackPlace
 
-        place = Place(
+        place = StackPlace(
             hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
             port=port if port is not None else DEFAULT_PORT if lambda_url else 0,
             lambda_url=lambda_url,
@@ -215,7 +215,7 @@ def serve(
         from rehearsal.command.serve import ServeSettings
         from rehearsal.command.serve import serve as keep_serving
         from rehearsal.job_source.truth import read_truth
-        from rehearsal.running_stack import Place
+        from rehearsal.running_stack import StackPlace
         from rehearsal.workers.replay import read_responses
 
         check_settings(settings)
@@ -223,7 +223,7 @@ def serve(
         listened_at = (*(hosts or ("127.0.0.1",)), *bridge)
         keep_serving(
             ServeSettings(
-                place=Place(listened_at, port, lambda_url, aws_endpoint, any_function),
+                place=StackPlace(listened_at, port, lambda_url, aws_endpoint, any_function),
                 simulation=_simulation(workers, accuracy, seed, decline_rate),
                 responses=read_responses(workers.replay) if workers.replay else None,
                 functions=settings,

@@ -35,7 +35,7 @@ HEALTH = "/_rehearsal/health"
 
 
 @dataclass(frozen=True)
-class Place:
+class StackPlace:
     """Where the endpoint listens and what it uses."""
 
     hosts: Sequence[str] = ("127.0.0.1",)
@@ -67,7 +67,7 @@ def running_stack(
     stack: Stack,
     workforce: Callable[[LabelingJob], Workforce],
     log: Path,
-    place: Place,
+    place: StackPlace,
     on_object_created: Callable[[ObjectCreated], None] | None = None,
 ) -> Iterator[RunningStack]:
     """Run the stack until the end of the block.
@@ -118,7 +118,7 @@ def aws_application(jobs: LabelingJobs, aws: WSGIApplication) -> WSGIApplication
     return application
 
 
-def _functions(stack: Stack, log: Path, place: Place, endpoint: Endpoint) -> Functions:
+def _functions(stack: Stack, log: Path, place: StackPlace, endpoint: Endpoint) -> Functions:
     if place.lambda_url:
         return SamLocalFunctions(place.lambda_url)
     aws = sdk_environment(endpoint.url, place.aws_endpoint)

@@ -6,7 +6,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from rehearsal.asking_plan.comparison import Comparison, PlanFigures
-from rehearsal.asking_plan.verdict import gain_text
+from rehearsal.asking_plan.plan_verdict import gain_text
 from rehearsal.terminal import printable
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 1040, 72, 560, 80, 64

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from rehearsal.asking_plan.crowd import Crowd
 from rehearsal.asking_plan.plans import AskingPlan, fixed_numbers
-from rehearsal.asking_plan.simulation import Draw, Outcome, Ranking, by_uncertainty, conclusions
+from rehearsal.asking_plan.simulation import Draw, PlanOutcome, Ranking, by_uncertainty, conclusions
 from rehearsal.job_source.truth import KnownLabels
-from rehearsal.results.agreement import Agreement
+from rehearsal.results.truth_agreement import Agreement
 
 
 class Mean(NamedTuple):
@@ -117,7 +117,7 @@ class _Result(NamedTuple):
     micro_f1: float
 
     @classmethod
-    def of(cls, outcome: Outcome, crowd: Crowd, right: Mapping[int, KnownLabels]) -> "_Result":
+    def of(cls, outcome: PlanOutcome, crowd: Crowd, right: Mapping[int, KnownLabels]) -> "_Result":
         agreement = Agreement.between(right, outcome.labels, crowd.categories)
         # Where nothing is known or found to apply, nothing is wrong.
         micro_f1 = 1.0 if agreement is None or agreement.micro_f1 is None else agreement.micro_f1

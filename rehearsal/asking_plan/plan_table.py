@@ -11,7 +11,7 @@ from rich.text import Text
 
 from rehearsal.asking_plan.comparison import Comparison, PlanFigures
 from rehearsal.asking_plan.crowd import Crowd
-from rehearsal.asking_plan.verdict import gain_text, verdict
+from rehearsal.asking_plan.plan_verdict import gain_text, verdict
 from rehearsal.terminal import counted, printable
 
 _HOW_TO_READ = (

@@ -13,7 +13,7 @@ from consolidation.choices import Choices
 from consolidation.label_sets import label_sets
 from consolidation.settings import Settings
 from consolidation.uncertainty import most_uncertain, uncertainties
-from ground_truth.follow_up import objects_asked_again
+from ground_truth.follow_up_rules import objects_asked_again
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import LabelsByWorker, Response
 from rehearsal.asking_plan.crowd import Crowd
@@ -24,7 +24,7 @@ from rehearsal.job_source.truth import KnownLabels
 _COMPLETION = Settings(consolidation_method="expectation-maximization")
 
 
-class Conclusion(NamedTuple):
+class InterimConclusion(NamedTuple):
     """What all answers so far say about one object."""
 
     responses: tuple[Response, ...]
@@ -34,11 +34,11 @@ class Conclusion(NamedTuple):
     """Its expected number of wrong decisions."""
 
 
-type Ranking = Callable[[Sequence[Conclusion]], Sequence[float]]
+type Ranking = Callable[[Sequence[InterimConclusion]], Sequence[float]]
 """How much each object deserves another answer; 0: not at all."""
 
 
-class Outcome(NamedTuple):
+class PlanOutcome(NamedTuple):
     """What a plan leads to in one draw."""
 
     answers: int
@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
     """The names of every object's labels, by object."""
 
 
-def by_uncertainty(conclusions: Sequence[Conclusion]) -> list[float]:
+def by_uncertainty(conclusions: Sequence[InterimConclusion]) -> list[float]:
     """The ranking that follow-up uses."""
     return [conclusion.uncertainty for conclusion in conclusions]
 
@@ -67,9 +67,9 @@ class Draw:
         random = Random(seed)
         self._crowd = crowd
         self._order = [tuple(random.sample(found, len(found))) for found in crowd.answers]
-        self._concluded: dict[tuple[int, ...], list[Conclusion]] = {}
+        self._concluded: dict[tuple[int, ...], list[InterimConclusion]] = {}
 
-    def outcome(self, plan: AskingPlan, ranking: Ranking = by_uncertainty) -> Outcome:
+    def outcome(self, plan: AskingPlan, ranking: Ranking = by_uncertainty) -> PlanOutcome:
         """What comes of a plan.
 
         An object whose workers have all answered gets no more answers, and the next one in the ranking is
@@ -103,7 +103,7 @@ class Draw:
         ranks = ranking(self._conclusions(counts))
         return most_uncertain([rank if i in open_objects else 0.0 for i, rank in enumerate(ranks)], number)
 
-    def _outcome(self, counts: list[int], settled: dict[int, KnownLabels], follow_up: Rounds) -> Outcome:
+    def _outcome(self, counts: list[int], settled: dict[int, KnownLabels], follow_up: Rounds) -> PlanOutcome:
         names = self._crowd.categories
         labels = {
             number: frozenset(map(names.__getitem__, conclusion.kept))
@@ -112,9 +112,9 @@ class Draw:
         for number, known in settled.items():
             left = frozenset() if known.judged is None else labels[number] - known.judged
             labels[number] = left | known.labels
-        return Outcome(sum(counts), len(settled) * follow_up.workers, labels)
+        return PlanOutcome(sum(counts), len(settled) * follow_up.workers, labels)
 
-    def _conclusions(self, counts: list[int]) -> list[Conclusion]:
+    def _conclusions(self, counts: list[int]) -> list[InterimConclusion]:
         """What the first answers of each object, so many of each, say together."""
         key = tuple(counts)
         if key not in self._concluded:
@@ -123,7 +123,9 @@ class Draw:
         return self._concluded[key]
 
 
-def conclusions(answers: Sequence[tuple[Response, ...]], categories: Sequence[str]) -> list[Conclusion]:
+def conclusions(
+    answers: Sequence[tuple[Response, ...]], categories: Sequence[str]
+) -> list[InterimConclusion]:
     """What each object's answers say, pooled over all objects.
 
     Args:
@@ -136,6 +138,6 @@ def conclusions(answers: Sequence[tuple[Response, ...]], categories: Sequence[st
     choices = Choices(LabelCategories(tuple(categories)))
     found = list(label_sets(objects, choices, _COMPLETION, whole_job=True))
     return [
-        Conclusion(responses, frozenset(label for label, _ in label_set.kept), value)
+        InterimConclusion(responses, frozenset(label for label, _ in label_set.kept), value)
         for responses, label_set, value in zip(answers, found, uncertainties(objects, found), strict=True)
     ]

@@ -26,7 +26,7 @@ def errors_as_one_line() -> Iterator[None]:
     from rehearsal.command.people_run import ChangedSinceBegun
     from rehearsal.command.planned_crowd import TooFewAnswers
     from rehearsal.job_source.csv_table import InvalidTable
-    from rehearsal.job_source.job_answers import InvalidJobOutput
+    from rehearsal.job_source.job_answers import InvalidAnswersFolder
     from rehearsal.job_source.job_folder import InvalidJobFolder
     from rehearsal.portal.journal import JournalInUse, JournalUnreadable
     from rehearsal.portal.team import InvalidWorkerName
@@ -38,7 +38,7 @@ def errors_as_one_line() -> Iterator[None]:
         raise BadInput("\n".join(map(printable, error.errors))) from error
     except InvalidSettings as error:
         raise BadInput(f"--set: {printable(str(error))}") from error
-    except (InvalidTable, InvalidJobFolder, InvalidJobOutput, TooFewAnswers, FolderInUse) as error:
+    except (InvalidTable, InvalidJobFolder, InvalidAnswersFolder, TooFewAnswers, FolderInUse) as error:
         raise BadInput(str(error)) from error
     except (ChangedSinceBegun, InvalidWorkerName, JournalInUse, JournalUnreadable) as error:
         raise BadInput(printable(str(error))) from error

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ground_truth.problem import Problem
     from ground_truth.s3_location import S3Location
     from job_trigger.checks.template_check import Rendering
-    from job_trigger.checks.upload_check import UploadCheck, Verdict
+    from job_trigger.checks.upload_check import CheckResult, UploadCheck
     from rehearsal.job_source.job_files import JobFiles
 
 _PIECE = 256 * 1024
@@ -67,7 +67,7 @@ def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
     return not verdict.error_count
 
 
-def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[Verdict, Any]":
+def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[CheckResult, Any]":
     """The verdict of all checks, and the job's number of workers per object.
 
     Raises:
@@ -83,7 +83,7 @@ def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[Verdict, Any]
     return verdict, workers
 
 
-def _as_json(verdict: "Verdict", workers: Any) -> dict[str, Any]:
+def _as_json(verdict: "CheckResult", workers: Any) -> dict[str, Any]:
     """The verdict under the names that receipts use."""
     started = {
         "objectsToLabel": verdict.to_label,
@@ -103,7 +103,7 @@ def _as_json(verdict: "Verdict", workers: Any) -> dict[str, Any]:
     }
 
 
-def _show(files: "JobFiles", verdict: "Verdict", workers: Any) -> None:
+def _show(files: "JobFiles", verdict: "CheckResult", workers: Any) -> None:
     _list("error", [str(problem) for problem in verdict.errors], verdict.error_count)
     _list("warning", [str(problem) for problem in verdict.warnings], verdict.warning_count)
     buckets = " and ".join((files.bucket, *files.data_buckets))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from ground_truth.follow_up import objects_asked_again
+from ground_truth.follow_up_rules import objects_asked_again
 from ground_truth.known_labels import KNOWN_LABELS
 from ground_truth.line_editing import with_members
 from ground_truth.strict_json import decode_json

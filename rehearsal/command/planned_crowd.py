@@ -8,7 +8,7 @@ from ground_truth.label_categories import LabelCategories
 from rehearsal.asking_plan.crowd import Crowd, crowd_of
 from rehearsal.asking_plan.plans import EXPERTS, ROUNDS, AskingPlan
 from rehearsal.job_source.data_objects import by_object
-from rehearsal.job_source.job_answers import InvalidJobOutput, JobAnswers
+from rehearsal.job_source.job_answers import InvalidAnswersFolder, JobAnswers
 from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.results.result import ResultPaths
 from rehearsal.terminal import counted, printable, some_of
@@ -49,8 +49,8 @@ def planned_crowd(
         more_plans: plans beside the usual ones.
 
     Raises:
-        InvalidTable, InvalidJobOutput, InvalidLabelCategories, TooFewAnswers, OSError: what is wrong with the
-            answers, the categories or the truth file.
+        InvalidTable, InvalidAnswersFolder, InvalidLabelCategories, TooFewAnswers, OSError: if the answers,
+            the categories or the truth file can't be used; the text says why.
     """
     notes: list[str] = []
     if answers.is_dir():
@@ -100,7 +100,7 @@ def _crowd_of_job(
     if categories is None and own.is_file():
         categories = LabelCategories.of_file(own.read_bytes(), printable(str(own)))
     if categories is None:
-        raise InvalidJobOutput(
+        raise InvalidAnswersFolder(
             f"{printable(str(folder))}: the job's label categories must be given: --labels dog,cat or"
             " --labels-file FILE"
         )

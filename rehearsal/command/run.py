@@ -28,13 +28,12 @@ from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.functions import FunctionError, Functions
 from rehearsal.lambda_functions.in_process import last_exception
 from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
-from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, PostedReceipt, start_job
+from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, ReceiptFile, start_job
 from rehearsal.lambda_functions.queue_records import is_job_manifest
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.account import DEFAULT_BUCKET
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.portal.portal_server import PortalPlace
-from rehearsal.results.agreement import Agreement
 from rehearsal.results.mirror import (
     GENERATED_FOLDER,
     LOG,
@@ -53,7 +52,8 @@ from rehearsal.results.result import (
     labels_changed,
     read_verdict,
 )
-from rehearsal.running_stack import Place, RunningStack, running_stack
+from rehearsal.results.truth_agreement import Agreement
+from rehearsal.running_stack import RunningStack, StackPlace, running_stack
 from rehearsal.terminal import counted, some_of
 from rehearsal.workers.seeded_random import drawn_labels
 
@@ -71,7 +71,7 @@ class RunSettings:
     """How simulated workers work."""
     functions: Mapping[str, str]
     """Environment variables of the functions, over their defaults."""
-    place: Place
+    place: StackPlace
     """Where the endpoint listens, and what runs the functions."""
     output: Path | None = None
     """The folder for the results; None: ``rehearsal-output/<job name>``."""
@@ -175,7 +175,7 @@ class _Run:
         if is_round or (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
             self._manifests.put(created)
 
-    def _start(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
+    def _start(self, local: RunningStack, paths: ResultPaths) -> ReceiptFile:
         """Upload everything and have JobTrigger start the job."""
         for bucket in (local.stack.bucket, *local.stack.data_buckets):
             make_bucket(local.s3, bucket, has_versions=self._people is None)
@@ -189,7 +189,7 @@ class _Run:
             note(warning)
         return receipt
 
-    def _started(self, local: RunningStack, paths: ResultPaths) -> PostedReceipt:
+    def _started(self, local: RunningStack, paths: ResultPaths) -> ReceiptFile:
         """Have JobTrigger start the job of the next manifest that is put."""
         created = self._manifests.get(timeout=_EVENT_SECONDS)
         try:
@@ -213,7 +213,7 @@ class _Run:
         return receipt
 
     def _finish(
-        self, local: RunningStack, job: LabelingJob, receipt: PostedReceipt, paths: ResultPaths
+        self, local: RunningStack, job: LabelingJob, receipt: ReceiptFile, paths: ResultPaths
     ) -> Figures:
         """Wait for the job's end, and take its results home."""
         functions, s3, bucket = local.functions, local.s3, local.stack.bucket

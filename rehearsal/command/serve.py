@@ -34,7 +34,7 @@ from rehearsal.lambda_functions.stack_settings import (
 from rehearsal.local_aws.account import sdk_environment
 from rehearsal.local_aws.object_created import ObjectCreated
 from rehearsal.portal.portal_server import PortalPlace
-from rehearsal.running_stack import HEALTH, Place, RunningStack, running_stack
+from rehearsal.running_stack import HEALTH, RunningStack, StackPlace, running_stack
 from rehearsal.terminal import counted
 from rehearsal.workers.paced import PacedWorkforce
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
@@ -48,7 +48,7 @@ _PROGRESS_SECONDS = 10.0
 class ServeSettings:
     """What to serve."""
 
-    place: Place
+    place: StackPlace
     """Where to listen, and what runs elsewhere."""
     simulation: Simulation
     """How simulated workers work."""

@@ -25,7 +25,7 @@ _WORKER_RESPONSES = Path("annotations", "worker-response")
 _MANIFEST = Path("manifests", "output", "output.manifest")
 
 
-class InvalidJobOutput(ValueError):
+class InvalidAnswersFolder(ValueError):
     """A folder is not the output of a labeling job that people answered; the text says why."""
 
 
@@ -43,7 +43,7 @@ class JobAnswers:
             categories: the job's label categories.
 
         Raises:
-            InvalidJobOutput: if the folder holds no answers, or a file of it can't be read as what it is.
+            InvalidAnswersFolder: if the folder holds no answers, or a file of it can't be read as what it is.
             OSError: if a file can't be read.
         """
         self.by_object: Mapping[int, tuple[Response, ...]]
@@ -58,7 +58,7 @@ class JobAnswers:
             if index is not None and by_worker:
                 answered[index] = tuple(responses_of(by_worker))
         if not answered:
-            raise InvalidJobOutput(
+            raise InvalidAnswersFolder(
                 f"{printable(str(folder))}: must be a job's output folder with answers in"
                 f" {_REQUESTS}/ or {_WORKER_RESPONSES}/, of the label categories that were given"
             )
@@ -76,7 +76,7 @@ def _items(folder: Path) -> Iterator[PayloadObject]:
         try:
             items = decode_payload(path.read_bytes())
         except UnreadablePayload as error:
-            raise InvalidJobOutput(f"{printable(str(path))}: {printable(str(error))}") from error
+            raise InvalidAnswersFolder(f"{printable(str(path))}: {printable(str(error))}") from error
         yield from (item for item in items if not isinstance(item, UnusableObject))
     if not requests:
         for path in sorted((folder / _WORKER_RESPONSES).glob("*/*/*.json")):
@@ -87,10 +87,12 @@ def _worker_response(path: Path) -> PayloadObject:
     try:
         content = decode_json(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InvalidJobOutput(f"{printable(str(path))}: must be JSON: {printable(str(error))}") from error
+        raise InvalidAnswersFolder(
+            f"{printable(str(path))}: must be JSON: {printable(str(error))}"
+        ) from error
     answers = content.get("answers") if isinstance(content, dict) else None
     if not isinstance(answers, list):
-        raise InvalidJobOutput(f'{printable(str(path))}: must be an object with a list "answers"')
+        raise InvalidAnswersFolder(f'{printable(str(path))}: must be an object with a list "answers"')
     return PayloadObject(path.parent.name, annotations=[_annotation(answer) for answer in answers])
 
 

@@ -16,7 +16,7 @@ logger = logging.getLogger("rehearsal")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ObjectOutcome:
     """What becomes of one data object."""
 
     members: dict[str, Any]
@@ -66,7 +66,7 @@ def consolidation_request(job: LabelingJob, payload_uri: str) -> dict[str, Any]:
 
 def outcomes(
     job: LabelingJob, batch: Sequence[FinishedTask], answer: Any, *, is_built_in: bool = False
-) -> dict[str, Outcome]:
+) -> dict[str, ObjectOutcome]:
     """What the function's answer makes of each object of the batch, by object id.
 
     Ground Truth keeps the label of a custom function's answer and writes metadata of its own; of the built-in
@@ -95,7 +95,7 @@ def outcomes(
     }
 
 
-def expired(job: LabelingJob) -> Outcome:
+def expired(job: LabelingJob) -> ObjectOutcome:
     """What becomes of an object that no worker answered in time."""
     return _failure(job, "Annotation tasks expired. No worker answered before the task's availability ended.")
 
@@ -116,7 +116,7 @@ def _by_object(answer: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
     return answered
 
 
-def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: bool) -> Outcome:
+def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: bool) -> ObjectOutcome:
     if not items:
         return _failure(job, "The annotation consolidation function gave no answer for this object.")
     if len(items) > 1:
@@ -133,7 +133,7 @@ def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: 
             f" consolidatedAnnotation.content.{attribute}.",
         )
     if is_built_in:
-        return Outcome(content, labeled=True)
+        return ObjectOutcome(content, labeled=True)
     now = job.clock.now()
     # As files of real custom jobs have it: the bare name, and milliseconds.
     metadata = {
@@ -142,9 +142,11 @@ def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: 
         "human-annotated": "yes",
         "creation-date": creation_date(now.replace(microsecond=now.microsecond // 1000 * 1000)),
     }
-    return Outcome({attribute: content[attribute], f"{attribute}{METADATA_SUFFIX}": metadata}, labeled=True)
+    return ObjectOutcome(
+        {attribute: content[attribute], f"{attribute}{METADATA_SUFFIX}": metadata}, labeled=True
+    )
 
 
-def _failure(job: LabelingJob, reason: str) -> Outcome:
+def _failure(job: LabelingJob, reason: str) -> ObjectOutcome:
     metadata = {"retry-count": 1, "failure-reason": f"ClientError: {reason}", "human-annotated": "true"}
-    return Outcome({f"{job.label_attribute_name}{METADATA_SUFFIX}": metadata}, labeled=False)
+    return ObjectOutcome({f"{job.label_attribute_name}{METADATA_SUFFIX}": metadata}, labeled=False)

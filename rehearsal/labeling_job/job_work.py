@@ -11,7 +11,7 @@ from typing import Any
 
 from ground_truth.earlier_answers import ANSWERS_SUFFIX
 from rehearsal.labeling_job.consolidation_call import (
-    Outcome,
+    ObjectOutcome,
     consolidation_payload,
     expired,
     outcomes,
@@ -77,7 +77,7 @@ class JobWork:
             line for line in inputs.lines if job.label_attribute_name not in line.data_object
         )
         self._ready: deque[FinishedTask] = deque()
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes: dict[str, ObjectOutcome] = {}
         self._most_labeled = _most_labeled(job, len(self._waiting))
         self._left_in_batch = 0
         self._last_activity = 0
@@ -195,7 +195,7 @@ class JobWork:
             now = time.monotonic()
             self._intermediate_due = now + max(_INTERMEDIATE_SECONDS, _INTERMEDIATE_SHARE * (now - begun))
 
-    def _settle(self, settled: dict[str, Outcome]) -> None:
+    def _settle(self, settled: dict[str, ObjectOutcome]) -> None:
         self._outcomes |= settled
         labeled = sum(outcome.labeled for outcome in settled.values())
         self._job.count(labeled=labeled, failed=len(settled) - labeled)

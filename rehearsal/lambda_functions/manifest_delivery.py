@@ -22,7 +22,7 @@ class JobNotStarted(Exception):
 
 
 @dataclass(frozen=True)
-class PostedReceipt:
+class ReceiptFile:
     """What JobTrigger left beside a manifest."""
 
     key: str
@@ -55,7 +55,7 @@ class PostedReceipt:
 
 def start_job(
     functions: Functions, s3: "S3Client", created: ObjectCreated, at: datetime, sequencer: str | None = None
-) -> PostedReceipt | None:
+) -> ReceiptFile | None:
     """Give JobTrigger the event of a manifest put into S3, as the stack's queue does.
 
     Args:
@@ -80,7 +80,7 @@ def start_job(
     for suffix in (STARTED_SUFFIX, REJECTED_SUFFIX):
         content = _content(s3, created.bucket, created.key + suffix)
         if content is not None:
-            return PostedReceipt(created.key + suffix, suffix == REJECTED_SUFFIX, content)
+            return ReceiptFile(created.key + suffix, suffix == REJECTED_SUFFIX, content)
     return None
 
 

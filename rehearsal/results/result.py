@@ -19,10 +19,10 @@ from ground_truth.s3_layout import (
     WORKER_RESPONSES,
 )
 from job_completion.consolidated_manifest import OUTPUT_MANIFEST as COMPLETE_MANIFEST
-from job_completion.report import REPORT_HTML, REPORT_JSON
+from job_completion.report_objects import REPORT_HTML, REPORT_JSON
 from label_quality.verdict import Verdict
-from rehearsal.results.agreement import Agreement
 from rehearsal.results.mirror import GENERATED_FOLDER, LOG, ROUNDS
+from rehearsal.results.truth_agreement import Agreement
 from rehearsal.terminal import counted
 
 
@@ -85,7 +85,7 @@ class ResultPaths:
 
 
 @dataclass(frozen=True)
-class Round:
+class RoundFigures:
     """One job of several that follow one another by themselves."""
 
     job: str
@@ -136,15 +136,15 @@ class Figures:
     """What the report on the labels says first."""
     seconds: float
     """Duration of the whole rehearsal."""
-    rounds: tuple[Round, ...] = ()
+    rounds: tuple[RoundFigures, ...] = ()
     """All jobs, where follow-up rounds followed the first one."""
 
-    def as_round(self, labels_changed: int | None) -> Round:
+    def as_round(self, labels_changed: int | None) -> RoundFigures:
         """The job as one of several rounds."""
         asked = self.labeled + self.failed
-        return Round(self.job, asked, self.responses, labels_changed, self.completed_agreement)
+        return RoundFigures(self.job, asked, self.responses, labels_changed, self.completed_agreement)
 
-    def with_rounds(self, rounds: Sequence[Round], last: "Figures") -> "Figures":
+    def with_rounds(self, rounds: Sequence[RoundFigures], last: "Figures") -> "Figures":
         """The first round's figures with what all rounds together came to."""
         return replace(
             self,

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from label_quality.verdict import Verdict
-from rehearsal.results.agreement import Agreement
-from rehearsal.results.result import Figures, ResultPaths, Round
+from rehearsal.results.result import Figures, ResultPaths, RoundFigures
+from rehearsal.results.truth_agreement import Agreement
 from rehearsal.terminal import counted, printable
 
 
@@ -64,7 +64,7 @@ def _rows(figures: Figures) -> list[tuple[str, str]]:
     return rows
 
 
-def _rounds_table(rounds: Sequence[Round]) -> Table:
+def _rounds_table(rounds: Sequence[RoundFigures]) -> Table:
     """A line for each round."""
     table = Table("Round")
     for name in ("Objects asked", "Answers", "Labels changed", "micro-F1 of the complete manifest"):

@@ -11,7 +11,7 @@ from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
 from rehearsal.labeling_job.workforce import UnusablePage
 from rehearsal.workers.answer_times import AnswerTimes
-from rehearsal.workers.page import MultiSelectForm
+from rehearsal.workers.multi_select_form import MultiSelectForm
 
 
 @dataclass(frozen=True)

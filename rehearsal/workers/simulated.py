@@ -8,7 +8,7 @@ from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
 from rehearsal.workers.answer_times import AnswerTimes
-from rehearsal.workers.page import MultiSelectForm
+from rehearsal.workers.multi_select_form import MultiSelectForm
 from rehearsal.workers.seeded_random import draw, drawn_labels
 
 

@@ -12,7 +12,7 @@ from ground_truth.queue_batch import is_queue_batch, process_batch
 from ground_truth.telemetry import logger, metrics
 from job_completion.job_end import Completed, JobEnd
 from job_completion.job_end_event import job_name_in
-from job_completion.job_files import S3Files
+from job_completion.job_files import S3JobFiles
 from job_completion.settings import Settings
 
 
@@ -42,7 +42,7 @@ def complete(event: object, deadline: float) -> None:
     logger.append_keys(labeling_job=job_name)
     end = JobEnd(
         Settings.from_environment(os.environ),
-        S3Files(client("s3")),
+        S3JobFiles(client("s3")),
         client("sagemaker"),
         client("sns"),
         lambda: deadline - time.monotonic(),

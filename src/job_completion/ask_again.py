@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from consolidation.uncertainty import most_uncertain
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.earlier_answers import ANSWERS_SUFFIX, EarlierAnswer, answers_as_json
-from ground_truth.follow_up import objects_asked_again
+from ground_truth.follow_up_rules import objects_asked_again
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.line_editing import with_members, without_members
 from ground_truth.manifest import LONGEST_ATTRIBUTE, LONGEST_LINE

@@ -7,7 +7,7 @@ from itertools import chain
 from consolidation.choices import Choices
 from consolidation.settings import Settings
 from ground_truth.consolidated_annotation import AnswerShape
-from ground_truth.follow_up import DEFAULT_SHARE
+from ground_truth.follow_up_rules import DEFAULT_SHARE
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import LabelsByWorker
 from ground_truth.s3_location import S3Location
@@ -30,7 +30,7 @@ from job_completion.finished_job import FinishedJob
 from job_completion.job_files import Files
 from job_completion.job_manifests import JobManifests, read_manifests
 from job_completion.progress import Progress
-from job_completion.report import REPORT_HTML, REPORT_JSON, JudgedObjects
+from job_completion.report_objects import REPORT_HTML, REPORT_JSON, JudgedObjects
 from job_completion.task_times import read_times
 from label_quality.label_quality import LabelQuality, label_quality_json
 from label_quality.measure import measure

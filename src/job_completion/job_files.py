@@ -33,7 +33,7 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True)
-class S3Files:
+class S3JobFiles:
     """Files in S3.
 
     Every method raises botocore's ClientError or BotoCoreError for what it does not mention.

@@ -7,7 +7,7 @@ from typing import Literal, Self, get_args
 from consolidation.settings import Settings as ConsolidationSettings
 from ground_truth.consolidation_options import NoMajority
 from ground_truth.environment import Environment
-from ground_truth.follow_up import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
+from ground_truth.follow_up_rules import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
 from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 
 CompletionMethod = Literal["expectation-maximization", "majority"]

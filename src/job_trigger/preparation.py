@@ -19,7 +19,7 @@ from ground_truth.s3_layout import (
     TEMPLATE_FILE,
 )
 from job_trigger.checks.template_check import Rendering
-from job_trigger.checks.upload_check import LARGEST_SIDE_FILE, UploadCheck, Verdict
+from job_trigger.checks.upload_check import LARGEST_SIDE_FILE, CheckResult, UploadCheck
 from job_trigger.labeling_service import LabelingService, RetryLater
 from job_trigger.manifest_copy import ManifestCopy
 from job_trigger.rejection import Rejected
@@ -89,7 +89,7 @@ class Preparation:
             copy.commit()
         return self._put(check, check.categories, verdict)
 
-    def _put(self, check: UploadCheck, categories: LabelCategories, verdict: Verdict) -> PreparedJob:
+    def _put(self, check: UploadCheck, categories: LabelCategories, verdict: CheckResult) -> PreparedJob:
         labels = self._claimed(LABEL_CATEGORIES, categories.as_file())
         self._claimed(TEMPLATE_FILE, check.template, "text/html; charset=utf-8")
         for name, options in ((CONSOLIDATION, check.consolidation), (FOLLOW_UP, check.follow_up)):
@@ -141,7 +141,7 @@ class Preparation:
                 return
 
 
-def _facts(request: dict[str, Any], labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
+def _facts(request: dict[str, Any], labels: tuple[str, ...], verdict: CheckResult) -> dict[str, Any]:
     cost = verdict.cost
     follow_up = {"followUpRounds": cost.follow_up_rounds, "answersOfAllRounds": cost.all_answers}
     return {

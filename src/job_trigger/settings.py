@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
 from ground_truth.environment import Environment
-from ground_truth.follow_up import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
+from ground_truth.follow_up_rules import DEFAULT_ROUNDS, DEFAULT_SHARE, DEFAULT_WORKERS, MOST_ROUNDS
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import (
     DEFAULT_CONCURRENT_TASKS,

@@ -2,7 +2,7 @@
 
 from label_quality.charts import interval
 from label_quality.intervals import Estimate
-from label_quality.known_labels import KnownByLabel
+from label_quality.known_label_numbers import KnownByLabel
 from label_quality.label_quality import LabelQuality
 from label_quality.markup import Markup, element, name_of
 from label_quality.tables import Cell, Column, table

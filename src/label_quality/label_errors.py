@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Self
 
 from label_quality.job_numbers import JobNumbers
-from label_quality.known_labels import KnownLabelNumbers
+from label_quality.known_label_numbers import KnownLabelNumbers
 from label_quality.wording import count
 
 # With fewer known labels, what the answers let expect says more.

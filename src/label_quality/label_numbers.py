@@ -9,7 +9,7 @@ import msgspec
 from label_quality.agreement import Pattern, ac1, alpha, positive_agreement
 from label_quality.intervals import Estimate
 from label_quality.judged_object import JudgedObject
-from label_quality.label_sets import PairCounts
+from label_quality.label_bits import PairCounts
 from label_quality.tally import Tally
 
 # The labels named as confused with one, or coming with one, are those that were most often.

@@ -4,7 +4,7 @@ import msgspec
 
 from label_quality.asking_round import AskingRound
 from label_quality.job_numbers import JobNumbers
-from label_quality.known_labels import KnownLabelNumbers
+from label_quality.known_label_numbers import KnownLabelNumbers
 from label_quality.label_numbers import LabelNumbers
 from label_quality.second_look import DoubtfulObject
 from label_quality.verdict import Verdict

@@ -11,10 +11,10 @@ from ground_truth.safe_text import encodable
 from label_quality.agreement import Pattern, ac1, alpha
 from label_quality.job_numbers import Failure, JobNumbers, JobTimes
 from label_quality.judged_object import JudgedObject
-from label_quality.known_labels import KnownLabelTallies
+from label_quality.known_label_numbers import KnownLabelTallies
+from label_quality.label_bits import jaccard
 from label_quality.label_numbers import LabelTallies, differing_answers
 from label_quality.label_quality import LabelQuality
-from label_quality.label_sets import jaccard
 from label_quality.result_of_others import ResultsOfOthers
 from label_quality.second_look import SecondLooks
 from label_quality.tally import Tally

@@ -3,11 +3,11 @@
 from typing import NamedTuple, Self
 
 from label_quality.judged_object import JudgedObject
-from label_quality.label_sets import label_set
+from label_quality.label_bits import label_set
 
 
 class Tally(NamedTuple):
-    """Who chose what for one data object, with sets of labels as :mod:`label_quality.label_sets` has them."""
+    """Who chose what for one data object, with sets of labels as :mod:`label_quality.label_bits` has them."""
 
     answers: list[tuple[str | None, int]]
     """Each response's worker, and the set of labels that it chose."""

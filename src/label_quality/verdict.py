@@ -8,7 +8,7 @@ import msgspec
 from ground_truth.safe_text import printable
 from label_quality.concerns import DECLINING, NO_BETTER_THAN_CHANCE, SAME_ANSWER, TOO_QUICK
 from label_quality.job_numbers import JobNumbers
-from label_quality.known_labels import KnownLabelNumbers
+from label_quality.known_label_numbers import KnownLabelNumbers
 from label_quality.label_errors import LabelErrors
 from label_quality.label_numbers import LabelNumbers, OtherLabel
 from label_quality.wording import count

@@ -17,7 +17,7 @@ from ground_truth.safe_text import encodable
 from label_quality.concerns import better_than_chance, concerns
 from label_quality.intervals import Estimate, difference_of_means, wilson
 from label_quality.judged_object import JudgedObject
-from label_quality.label_sets import jaccard, label_set, members
+from label_quality.label_bits import jaccard, label_set, members
 from label_quality.tally import Tally
 from label_quality.worker_numbers import SameAnswer, WorkerNumbers, WorkerTimes
 

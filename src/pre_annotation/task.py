@@ -17,7 +17,7 @@ _FLAGS = {True: True, False: False, "true": True, "false": False}
 
 
 @dataclass(frozen=True)
-class Task:
+class TaskAnswer:
     """The answer for one data object, and what is unusual about it."""
 
     task_object: str
@@ -36,11 +36,11 @@ class Task:
         }
 
 
-def task_for(data_object: object, categories: LabelCategories) -> Task:
+def task_for(data_object: object, categories: LabelCategories) -> TaskAnswer:
     """The task that shows a data object with all label categories to choose from.
 
     An object without a usable source does not raise, since an exception here fails the whole labeling job:
-    workers are not asked about it and ``Task.error`` says why.
+    workers are not asked about it and ``TaskAnswer.error`` says why.
 
     Args:
         data_object: one line of the input manifest, a JSON object.
@@ -49,7 +49,7 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
     line: Mapping[str, Any] = data_object if isinstance(data_object, dict) else {}
     source = _source(line)
     if not source:
-        return Task(
+        return TaskAnswer(
             "",
             categories.names,
             human_annotation_required=False,
@@ -58,13 +58,13 @@ def task_for(data_object: object, categories: LabelCategories) -> Task:
     flag = line.get(HUMAN_ANNOTATION_KEY, True)
     required = _FLAGS.get(flag) if isinstance(flag, bool | str) else None
     if required is None:
-        return Task(
+        return TaskAnswer(
             source,
             categories.names,
             human_annotation_required=True,
             warning=f'"{HUMAN_ANNOTATION_KEY}" must be true or false, got {safe_repr(flag)}: taken as true',
         )
-    return Task(source, categories.names, human_annotation_required=required)
+    return TaskAnswer(source, categories.names, human_annotation_required=required)
 
 
 def _source(line: Mapping[str, Any]) -> str:

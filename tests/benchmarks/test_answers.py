@@ -13,7 +13,7 @@ from ground_truth.responses import Response
 from rehearsal.asking_plan.comparison import Comparison, Mean, PlanFigures
 from rehearsal.asking_plan.crowd import Crowd as NamedCrowd
 from rehearsal.asking_plan.plans import DEFAULT, EXPERTS, ROUNDS, AskingPlan
-from rehearsal.asking_plan.simulation import Conclusion
+from rehearsal.asking_plan.simulation import InterimConclusion
 from rehearsal.job_source.truth import KnownLabels
 
 WRITTEN = Path(__file__).parents[2] / "docs" / "asking-again.md"
@@ -114,11 +114,11 @@ def test_few_objects_are_drawn_more_often(objects: int, draws: int) -> None:
 )
 def test_bare_disagreement_is(answers: list[tuple[int, ...]], disagreement: float) -> None:
     responses = tuple(Response(f"w{worker}", labels) for worker, labels in enumerate(answers))
-    assert by_disagreement([Conclusion(responses, frozenset(), 0.0)]) == [pytest.approx(disagreement)]
+    assert by_disagreement([InterimConclusion(responses, frozenset(), 0.0)]) == [pytest.approx(disagreement)]
 
 
 def test_chance_ranks_every_object_and_the_same_answers_alike() -> None:
-    objects = [Conclusion((Response("w", (0,)),), frozenset({0}), 0.0)] * 5
+    objects = [InterimConclusion((Response("w", (0,)),), frozenset({0}), 0.0)] * 5
     assert by_chance(objects) == by_chance(objects)
     assert len({rank for rank in by_chance(objects) if rank > 0}) == 5
 

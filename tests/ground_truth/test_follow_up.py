@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ground_truth.follow_up import objects_asked_again
+from ground_truth.follow_up_rules import objects_asked_again
 
 
 @pytest.mark.parametrize(

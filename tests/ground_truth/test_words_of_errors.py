@@ -8,7 +8,7 @@ import pytest
 from ground_truth.annotation_payload import UnreadablePayload, decode_payload
 from ground_truth.consolidation_request import ConsolidationRequest, InvalidConsolidationRequest
 from ground_truth.earlier_answers import InvalidEarlierAnswers, earlier_answers
-from ground_truth.follow_up import objects_asked_again
+from ground_truth.follow_up_rules import objects_asked_again
 from ground_truth.known_labels import InvalidKnownLabels, known_labels
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.labeling_job import InvalidLabelingJobArn, job_name_of

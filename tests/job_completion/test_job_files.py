@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ground_truth.s3_location import S3Location
-from job_completion.job_files import PART_SIZE, S3Files
+from job_completion.job_files import PART_SIZE, S3JobFiles
 
 PLACE = S3Location("bucket", "file")
 
@@ -19,14 +19,14 @@ def error(code: str) -> ClientError:
 def test_a_file_that_does_not_exist_is_none(code: str) -> None:
     s3 = MagicMock()
     s3.get_object.side_effect = error(code)
-    assert (S3Files(s3).read(PLACE), S3Files(s3).pieces(PLACE)) == (None, None)
+    assert (S3JobFiles(s3).read(PLACE), S3JobFiles(s3).pieces(PLACE)) == (None, None)
 
 
 @pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict", "412", "409"])
 def test_a_file_that_exists_is_not_written_again(code: str) -> None:
     s3 = MagicMock()
     s3.put_object.side_effect = error(code)
-    assert S3Files(s3).write_new(PLACE, [b"a"], "text/csv") is False
+    assert S3JobFiles(s3).write_new(PLACE, [b"a"], "text/csv") is False
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "SlowDown"])
@@ -34,9 +34,9 @@ def test_any_other_error_is_raised(code: str) -> None:
     s3 = MagicMock()
     s3.get_object.side_effect = s3.put_object.side_effect = error(code)
     with pytest.raises(ClientError):
-        S3Files(s3).read(PLACE)
+        S3JobFiles(s3).read(PLACE)
     with pytest.raises(ClientError):
-        S3Files(s3).write_new(PLACE, [b"a"], "text/csv")
+        S3JobFiles(s3).write_new(PLACE, [b"a"], "text/csv")
 
 
 def test_parts_of_a_file_that_could_not_be_written_do_not_stay() -> None:
@@ -44,5 +44,5 @@ def test_parts_of_a_file_that_could_not_be_written_do_not_stay() -> None:
     s3.create_multipart_upload.return_value = {"UploadId": "1"}
     s3.upload_part.side_effect = error("SlowDown")
     with pytest.raises(ClientError):
-        S3Files(s3).write(PLACE, [b"a" * PART_SIZE] * 2, "text/csv")
+        S3JobFiles(s3).write(PLACE, [b"a" * PART_SIZE] * 2, "text/csv")
     s3.abort_multipart_upload.assert_called_once_with(Bucket="bucket", Key="file", UploadId="1")

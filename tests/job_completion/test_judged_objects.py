@@ -9,7 +9,7 @@ from consolidation.settings import Settings
 from ground_truth.responses import Response
 from job_completion.conclusions import Conclusion
 from job_completion.manifest_objects import ManifestObject
-from job_completion.report import JudgedObjects
+from job_completion.report_objects import JudgedObjects
 from label_quality.judged_object import JudgedObject, TaskTime
 from tests.job_completion.finished import Answers, Finished
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from label_quality.intervals import Estimate
-from label_quality.known_labels import KnownByLabel, KnownLabelNumbers
+from label_quality.known_label_numbers import KnownByLabel, KnownLabelNumbers
 from label_quality.label_quality import LabelQuality
 from label_quality.second_look import DoubtfulObject
 from label_quality.verdict import Verdict

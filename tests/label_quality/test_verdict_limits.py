@@ -10,7 +10,7 @@ from label_quality.concerns import (
 )
 from label_quality.intervals import Estimate, wilson
 from label_quality.job_numbers import JobNumbers
-from label_quality.known_labels import KnownLabelNumbers
+from label_quality.known_label_numbers import KnownLabelNumbers
 from label_quality.label_errors import LabelErrors
 from label_quality.label_numbers import LabelNumbers, OtherLabel
 from label_quality.verdict import Verdict, verdict

@@ -31,7 +31,7 @@ from rehearsal.lambda_functions.function_names import (
 from rehearsal.lambda_functions.manifest_delivery import start_job
 from rehearsal.lambda_functions.stack_settings import Stack
 from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.running_stack import Place, RunningStack, running_stack
+from rehearsal.running_stack import RunningStack, StackPlace, running_stack
 
 DATA_BUCKET = "photos"
 ACCOUNT = "111122223333"
@@ -57,7 +57,7 @@ def recorded_calls(scratch: Path) -> list[Call]:
     workers = simulated(Simulation(), lambda task: None)
     with (
         recording() as calls,
-        running_stack(stack, workers, scratch / "functions.log", Place(), created.put) as local,
+        running_stack(stack, workers, scratch / "functions.log", StackPlace(), created.put) as local,
     ):
         assert local.endpoint.client("sns").create_topic(Name="notifications")["TopicArn"] == TOPIC
         make_bucket(local.s3, stack.bucket)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ground_truth.consolidation_options import Method, NoMajority
-from ground_truth.follow_up import MOST_ROUNDS, objects_asked_again
+from ground_truth.follow_up_rules import MOST_ROUNDS, objects_asked_again
 from ground_truth.labeling_job import MOST_WORKERS_PER_OBJECT
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE
@@ -83,7 +83,7 @@ def exclusion_category(job: Mapping[str, Any], settings: Settings) -> str:
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class FollowUpOptions:
     """The rounds in which the most uncertain objects will be asked about again."""
 
     rounds: int
@@ -99,7 +99,7 @@ class FollowUp:
         return self.rounds * objects_asked_again(objects, self.share) * self.workers
 
     @classmethod
-    def of_job(cls, job: Mapping[str, Any], settings: Settings) -> "FollowUp":
+    def of_job(cls, job: Mapping[str, Any], settings: Settings) -> "FollowUpOptions":
         """The follow-up that a valid job.json asks for, or else the stack."""
         own = job.get(FOLLOW_UP_KEY, {})
         return cls(

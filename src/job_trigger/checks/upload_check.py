@@ -9,7 +9,12 @@ from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, TEMPLATE_FILE
 from job_trigger.checks.data_object_rules import DataObjectRules
 from job_trigger.checks.image_check import ImageCheck, LookAtImage
-from job_trigger.checks.job_options import CONSOLIDATION_KEY, FOLLOW_UP_KEY, FollowUp, exclusion_category
+from job_trigger.checks.job_options import (
+    CONSOLIDATION_KEY,
+    FOLLOW_UP_KEY,
+    FollowUpOptions,
+    exclusion_category,
+)
 from job_trigger.checks.job_request import label_categories, labeling_job_request
 from job_trigger.checks.json_file import read_object
 from job_trigger.checks.manifest_check import MOST_LISTED, ManifestCheck, ManifestFindings
@@ -50,7 +55,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckResult:
     """What the checks found."""
 
     objects: int
@@ -127,7 +132,7 @@ class UploadCheck:
     def follow_up(self) -> dict[str, Any] | None:
         """The job's follow-up, kept so that the bill stays as it was told; None where there is none."""
         own = self._job.get(FOLLOW_UP_KEY)
-        rounds = FollowUp.of_job(self._job, self.settings)
+        rounds = FollowUpOptions.of_job(self._job, self.settings)
         return None if own is None and not rounds.rounds else (own or {}) | rounds.as_json()
 
     @property
@@ -135,7 +140,7 @@ class UploadCheck:
         """Whether an error is known, so that no job will be started."""
         return bool(_errors(self._problems)) or self.manifest.error_count > 0
 
-    def conclude(self) -> Verdict:
+    def conclude(self) -> CheckResult:
         """The verdict, once the whole manifest was fed."""
         findings = self.manifest.finish()
         image_problems, image_problem_count = self._images.finish()
@@ -147,7 +152,7 @@ class UploadCheck:
         on_lines = [problem for problem in errors if problem.line]
         by_line = sorted(on_lines + findings.errors + image_problems, key=lambda problem: problem.line or 0)
         warnings = [problem for problem in problems if problem.severity == "warning"]
-        return Verdict(
+        return CheckResult(
             findings.objects,
             findings.to_label,
             cost,
@@ -172,7 +177,7 @@ class UploadCheck:
             problem.file == JOB_FILE for problem in _errors(self._problems)
         ):
             return Cost()
-        follow_up = FollowUp.of_job(self._job, self.settings)
+        follow_up = FollowUpOptions.of_job(self._job, self.settings)
         with_answers = findings.to_label + findings.answered_earlier
         return Cost(findings.to_label, workers, follow_up.rounds, follow_up.answers(with_answers))
 

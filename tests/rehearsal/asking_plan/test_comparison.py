@@ -11,8 +11,8 @@ from rich.console import Console
 from rehearsal.asking_plan.chart import chart
 from rehearsal.asking_plan.comparison import Comparison, Mean, PlanFigures, compare, reference
 from rehearsal.asking_plan.plan_table import as_json, show
+from rehearsal.asking_plan.plan_verdict import verdict
 from rehearsal.asking_plan.plans import DEFAULT, EXPERTS, ROUNDS, AskingPlan, Rounds
-from rehearsal.asking_plan.verdict import verdict
 from rehearsal.job_source.truth import KnownLabels
 from tests.rehearsal.asking_plan.small_crowds import AGREED, DIVIDED, crowd
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ground_truth.responses import Response
 from rehearsal.asking_plan.crowd import Crowd, crowd_of
 from rehearsal.asking_plan.plans import DEFAULT, AskingPlan, Rounds
-from rehearsal.asking_plan.simulation import Conclusion, Draw, by_uncertainty, conclusions
+from rehearsal.asking_plan.simulation import Draw, InterimConclusion, by_uncertainty, conclusions
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.workers.replay import GivenResponse as NamedResponse
 from tests.rehearsal.asking_plan.small_crowds import AGREED, CATEGORIES, DIVIDED, crowd
@@ -28,9 +28,9 @@ class Seen:
     """A ranking that keeps what it is shown."""
 
     def __init__(self) -> None:
-        self.rounds: list[Sequence[Conclusion]] = []
+        self.rounds: list[Sequence[InterimConclusion]] = []
 
-    def __call__(self, found: Sequence[Conclusion]) -> list[float]:
+    def __call__(self, found: Sequence[InterimConclusion]) -> list[float]:
         self.rounds.append(found)
         return by_uncertainty(found)
 

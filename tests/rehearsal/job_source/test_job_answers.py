@@ -9,7 +9,7 @@ import pytest
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import Response
-from rehearsal.job_source.job_answers import InvalidJobOutput, JobAnswers
+from rehearsal.job_source.job_answers import InvalidAnswersFolder, JobAnswers
 
 CATEGORIES = LabelCategories(("cat", "dog"))
 REQUESTS = "annotations/consolidated-annotation/consolidation-request/iteration-1"
@@ -141,5 +141,5 @@ def test_the_output_manifest_names_the_objects(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_a_jobs_output_is_refused(tmp_path: Path, files: dict[str, Any], error: str) -> None:
-    with pytest.raises(InvalidJobOutput, match=re.escape(error)):
+    with pytest.raises(InvalidAnswersFolder, match=re.escape(error)):
         JobAnswers(written(tmp_path, files), CATEGORIES)

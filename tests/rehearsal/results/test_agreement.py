@@ -3,7 +3,7 @@
 import pytest
 
 from rehearsal.job_source.truth import KnownLabels
-from rehearsal.results.agreement import Agreement
+from rehearsal.results.truth_agreement import Agreement
 
 CATEGORIES = ("a", "b", "c")
 

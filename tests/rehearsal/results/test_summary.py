@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from label_quality.verdict import Verdict
-from rehearsal.results.agreement import Agreement
 from rehearsal.results.result import Figures, ResultPaths
 from rehearsal.results.summary import show
+from rehearsal.results.truth_agreement import Agreement
 
 FIGURES = Figures(
     job="pets-1",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehearsal.labeling_job.workforce import UnusablePage
-from rehearsal.workers.page import MultiSelectForm
+from rehearsal.workers.multi_select_form import MultiSelectForm
 
 ELEMENT = "crowd-image-classifier-multi-select"
 NOT_A_LIST = f'the attribute "categories" of <{ELEMENT}> is not a list of names, got '

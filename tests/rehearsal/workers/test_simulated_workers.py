@@ -10,7 +10,7 @@ import pytest
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
 from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
-from rehearsal.workers.page import MultiSelectForm
+from rehearsal.workers.multi_select_form import MultiSelectForm
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 from rehearsal.workers.seeded_random import draw, drawn_labels
 from rehearsal.workers.simulated import SimulatedWorkers

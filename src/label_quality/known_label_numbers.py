@@ -3,7 +3,7 @@
 import msgspec
 
 from label_quality.intervals import Estimate, wilson
-from label_quality.label_sets import label_set, members
+from label_quality.label_bits import label_set, members
 from label_quality.tally import Tally
 
 
