@@ -3,8 +3,8 @@
 import html
 import re
 
-CROWD_ELEMENTS = "https://assets.crowd.aws/crowd-html-elements.js"
-OWN_CROWD_ELEMENTS = "crowd/crowd-html-elements.js"
+from rehearsal.portal.static_files import CROWD_ELEMENTS
+
 FRAME_SCRIPT = "frame.js"
 _CROWD_SCRIPT = re.compile(
     r"""<script\b[^<>]*?\bsrc\s*=\s*["']?(?:https?:)?//assets\.crowd\.aws/crowd-html-elements\.js[^<>]*>""",
@@ -21,7 +21,7 @@ def frame_page(page: str, static: str, crowd_elements: str | None = None) -> str
         crowd_elements: URL of a script in place of the portal's own crowd elements.
     """
     if crowd_elements is None:
-        elements = f'<script type="module" crossorigin src="{html.escape(static + OWN_CROWD_ELEMENTS)}">'
+        elements = f'<script type="module" crossorigin src="{html.escape(static + CROWD_ELEMENTS)}">'
     else:
         elements = f'<script src="{html.escape(crowd_elements)}">'
     start = _after_doctype(page)

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from rehearsal.portal.joined_modules import joined_modules
+
+CROWD_ELEMENTS = "crowd/crowd-html-elements.js"
+"""Defines all crowd elements; sent with all the modules that it imports."""
 _FOLDER = Path(__file__).with_name("static")
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -23,13 +27,13 @@ class StaticFile:
 
 def static_files(folder: Path = _FOLDER) -> dict[str, StaticFile]:
     """All files that browsers may load, by their path below ``/static/``."""
-    return {
-        path.relative_to(folder).as_posix(): _read(path)
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in _TYPES
-    }
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in _TYPES]
+    contents = {path.relative_to(folder).as_posix(): path.read_text() for path in paths}
+    elements = folder / CROWD_ELEMENTS
+    modules = {path.name: path.read_text() for path in elements.parent.glob("*.js")}
+    contents[CROWD_ELEMENTS] = joined_modules(elements.name, modules)
+    return {name: _file(name, content.encode()) for name, content in contents.items()}
 
 
-def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
-    return StaticFile(_TYPES[path.suffix], content, sha256(content).hexdigest()[:16])
+def _file(name: str, content: bytes) -> StaticFile:
+    return StaticFile(_TYPES[Path(name).suffix], content, sha256(content).hexdigest()[:16])

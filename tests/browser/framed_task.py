@@ -10,6 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Frame, Page
 
+from rehearsal.portal.static_files import static_files
+
 STATIC = Path(__file__).parents[2] / "rehearsal/portal/static"
 CROWD_SCRIPT = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
 ELEMENT = "crowd-image-classifier-multi-select"
@@ -17,7 +19,6 @@ IMAGE = b"""<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480" vie
 <rect width="640" height="480" fill="#8fb3c9"/><circle cx="210" cy="250" r="120" fill="#c2492f"/>
 <rect x="360" y="160" width="180" height="180" fill="#2f5d3a"/></svg>"""
 
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 _PARENT = """<!doctype html><meta name="color-scheme" content="light dark">
 <title>The portal</title>
 <style>html, body, iframe {margin: 0; border: 0; width: 100%; height: 100%; display: block}</style><script>
@@ -51,6 +52,7 @@ class TaskServer:
 
     def __init__(self) -> None:
         self.page = ""
+        self._static = static_files()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -76,16 +78,16 @@ class TaskServer:
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.partition("?")[0]
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
-        file = STATIC / path.removeprefix("/static/")
+        file = self._static.get(path.removeprefix("/static/"))
         if path == "/":
             content, kind = _PARENT.encode(), "text/html; charset=utf-8"
         elif path == "/task.html":
             content, kind = self.page.encode(), "text/html; charset=utf-8"
             headers["Content-Security-Policy"] = "sandbox allow-scripts allow-forms; form-action 'none'"
         elif path.endswith("/image.svg"):
-            content, kind = IMAGE, _TYPES[".svg"]
-        elif path.startswith("/static/") and file.is_file():
-            content, kind = file.read_bytes(), _TYPES[file.suffix]
+            content, kind = IMAGE, "image/svg+xml"
+        elif file is not None:
+            content, kind = file.content, file.media_type
         else:
             request.send_error(HTTPStatus.NOT_FOUND)
             return

@@ -1,73 +1,71 @@
 /**
- * Stands in for Amazon's `crowd-html-elements.js`: defines the elements that the page has, and says when they
- * are ready.
+ * Stands in for Amazon's `crowd-html-elements.js`: defines the elements, and says when they are ready.
  *
- * Each element has a file of its own, loaded only for a page that names the element: frames of opaque origins
- * share no cache, so that each task loads all its scripts anew.
+ * Each element has a file of its own. The portal sends all of them as one script.
  */
 
+import CrowdAlert from "./crowd_alert.js";
+import CrowdBadge from "./crowd_badge.js";
+import CrowdButton from "./crowd_button.js";
+import CrowdCard from "./crowd_card.js";
+import CrowdCheckbox from "./crowd_checkbox.js";
+import CrowdForm from "./crowd_form.js";
+import CrowdIconButton from "./crowd_icon_button.js";
+import CrowdImageClassifierMultiSelect from "./crowd_image_classifier_multi_select.js";
+import CrowdInput from "./crowd_input.js";
+import CrowdInstructions from "./crowd_instructions.js";
+import CrowdRadioButton from "./crowd_radio_button.js";
+import CrowdRadioGroup from "./crowd_radio_group.js";
+import CrowdSlider from "./crowd_slider.js";
+import CrowdTab from "./crowd_tab.js";
+import CrowdTabs from "./crowd_tabs.js";
+import CrowdTextArea from "./crowd_text_area.js";
+import CrowdToggleButton from "./crowd_toggle_button.js";
+import FullInstructions from "./full_instructions.js";
+import ShortInstructions from "./short_instructions.js";
+import WorkerComment from "./worker_comment.js";
+import { warnOf } from "./other_elements.js";
 import { tell } from "./portal.js";
 import { page } from "./style.js";
 
 // The form comes first, since it takes up its children before they come to life.
 const ELEMENTS = [
-  "crowd-form",
-  "crowd-image-classifier-multi-select",
-  "short-instructions",
-  "full-instructions",
-  "worker-comment",
-  "crowd-alert",
-  "crowd-badge",
-  "crowd-button",
-  "crowd-card",
-  "crowd-checkbox",
-  "crowd-icon-button",
-  "crowd-input",
-  "crowd-instructions",
-  "crowd-radio-button",
-  "crowd-radio-group",
-  "crowd-slider",
-  "crowd-tab",
-  "crowd-tabs",
-  "crowd-text-area",
-  "crowd-toggle-button",
+  ["crowd-form", CrowdForm],
+  ["crowd-image-classifier-multi-select", CrowdImageClassifierMultiSelect],
+  ["short-instructions", ShortInstructions],
+  ["full-instructions", FullInstructions],
+  ["worker-comment", WorkerComment],
+  ["crowd-alert", CrowdAlert],
+  ["crowd-badge", CrowdBadge],
+  ["crowd-button", CrowdButton],
+  ["crowd-card", CrowdCard],
+  ["crowd-checkbox", CrowdCheckbox],
+  ["crowd-icon-button", CrowdIconButton],
+  ["crowd-input", CrowdInput],
+  ["crowd-instructions", CrowdInstructions],
+  ["crowd-radio-button", CrowdRadioButton],
+  ["crowd-radio-group", CrowdRadioGroup],
+  ["crowd-slider", CrowdSlider],
+  ["crowd-tab", CrowdTab],
+  ["crowd-tabs", CrowdTabs],
+  ["crowd-text-area", CrowdTextArea],
+  ["crowd-toggle-button", CrowdToggleButton],
 ];
 
-/** Defines elements, in the order above, once all their files are there. */
-async function define(names) {
-  const wanted = ELEMENTS.filter((name) => names.has(name) && customElements.get(name) === undefined);
-  const modules = await Promise.all(wanted.map((name) => import(`./${name.replaceAll("-", "_")}.js`)));
-  wanted.forEach((name, index) => {
-    if (customElements.get(name) === undefined) customElements.define(name, modules[index].default);
-  });
-}
-
-/** The names of elements that a text holds, in tags or in scripts that may make such elements. */
-function namesIn(html) {
-  return new Set(html.toLowerCase().match(/\b(?:crowd|worker|short|full)-[a-z-]+/g));
+/** Defines the elements; one that the page has defined itself stays as it is. */
+function define() {
+  for (const [name, element] of ELEMENTS) {
+    if (customElements.get(name) === undefined) customElements.define(name, element);
+  }
 }
 
 /** Warns of elements of other tasks among undefined ones. */
-async function warnOfOthers() {
+function warnOfOthers() {
   const others = [...document.querySelectorAll(":not(:defined)")].filter(
     ({ localName, shadowRoot }) =>
       localName.startsWith("crowd-") && shadowRoot === null && customElements.get(localName) === undefined,
   );
-  if (others.length === 0) return;
-  const { warnOf } = await import("./other_elements.js");
   others.forEach(warnOf);
-}
-
-/** Elements that scripts add later come to life as well. */
-function watch() {
-  new MutationObserver(async (records) => {
-    const added = records
-      .flatMap(({ addedNodes }) => [...addedNodes])
-      .filter((node) => node instanceof Element);
-    const html = added.map((element) => element.outerHTML).join();
-    await define(namesIn(html));
-    await warnOfOthers();
-  }).observe(document, { childList: true, subtree: true });
 }
 
 /** The page's end, until which its scripts may still begin to listen. */
@@ -83,7 +81,8 @@ tell("own-elements");
 document.adoptedStyleSheets.push(page);
 document.documentElement.lang ||= "en";
 document.title ||= "Task";
-await Promise.all([define(namesIn(document.documentElement.innerHTML)), parsed()]);
-await warnOfOthers();
-watch();
+define();
+await parsed();
+warnOfOthers();
+new MutationObserver(warnOfOthers).observe(document, { childList: true, subtree: true });
 document.dispatchEvent(new CustomEvent("all-crowd-elements-ready"));
