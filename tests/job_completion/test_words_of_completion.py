@@ -8,6 +8,8 @@ import pytest
 
 from ground_truth.telemetry import logger
 from job_completion import app
+from job_completion.finished_job import JobNotFinished
+from job_completion.follow_up import FollowUpNotStarted, InvalidFollowUp
 from job_completion.job_end import LabelCategoriesNotFound
 from job_completion.job_manifests import ManifestNotFound
 from tests.job_completion.finished import (
@@ -21,6 +23,7 @@ from tests.job_completion.finished import (
     form,
     job_ended,
 )
+from tests.job_trigger.fake_service import client_error
 
 DOGS: Answers = {"w1": ["dog"], "w2": ["dog"]}
 DISPUTED: Answers = {"w1": ["cat"], "w2": ["bird"]}
@@ -336,10 +339,48 @@ def test_a_manifest_that_is_deleted_meanwhile_is_named(aws: Finished) -> None:
 def test_a_round_whose_files_are_gone_says_which(aws: Finished, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOLLOW_UP_ROUNDS", "1")
     aws.put_job([DOGS, DISPUTED])
-    with pytest.raises(Exception) as raised:  # noqa: PT011  # the words are compared below
+    with pytest.raises(FollowUpNotStarted) as raised:
         complete(aws)
-    assert (type(raised.value).__name__, str(raised.value)) == (
-        "FollowUpNotStarted",
+    assert str(raised.value) == (
         f"s3://{BUCKET}/generated/{NAME}/worker-template.liquid.html was deleted before the next round was"
-        " started",
+        " started"
+    )
+
+
+def test_a_job_that_goes_on_says_its_status(aws: Finished) -> None:
+    aws.put_job([DOGS])
+    aws.describe(LabelingJobStatus="InProgress")
+    with pytest.raises(JobNotFinished) as raised:
+        complete(aws)
+    assert str(raised.value) == (
+        f"labeling job {NAME} is InProgress: it must be one of Completed, Stopped, Failed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"Rounds": "two"}', 'Expected `int | null`, got `str` - at `$.Rounds`, got b\'{"Rounds": "two"}\''),
+        ("no JSON", "JSON is malformed: invalid character (byte 4), got b'no JSON'"),
+    ],
+)
+def test_a_follow_up_that_is_not_valid_is_shown(aws: Finished, content: str, words: str) -> None:
+    aws.put_job([DOGS])
+    aws.put(f"generated/{NAME}/follow-up.json", content)
+    with pytest.raises(InvalidFollowUp) as raised:
+        complete(aws)
+    assert str(raised.value) == f"follow-up.json is not valid: {words}"
+
+
+def test_a_round_that_another_delivery_puts_is_left_to_it(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLLOW_UP_ROUNDS", "1")
+    aws.put_job([DOGS, DISPUTED])
+    conflict = client_error("PutObject", "ConditionalRequestConflict", "Another request is under way", 409)
+    aws.tape.fail_next("put_object job.json", lambda: conflict)
+    with pytest.raises(FollowUpNotStarted) as raised:
+        complete(aws)
+    assert str(raised.value) == (
+        f"another delivery of the same event is putting s3://{BUCKET}/jobs/follow-up/{NAME}/job.json"
     )

@@ -104,7 +104,7 @@ def _of_statement(node: ast.stmt) -> Iterator[str]:
             yield "pass"
         case ast.Break():
             yield "continue"
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _is_nothing(value):
             yield "return None"
 
 
@@ -154,8 +154,9 @@ def _of_call(node: ast.Call) -> Iterator[str]:
             yield ast.unparse(ast.Call(node.func, [second, first, *others], node.keywords))
 
 
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _is_nothing(value: ast.expr) -> bool:
+    """Whether None says the same to who asks for the truth of a value."""
+    return isinstance(value, ast.Constant) and not value.value
 
 
 def _is_text(node: ast.BinOp) -> bool:

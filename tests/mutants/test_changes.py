@@ -15,6 +15,8 @@ from tests.mutants.template_changes import template_changes
         pytest.param("x = 0.5", {"x = (0.76)"}, id="a threshold"),
         pytest.param("raise Wrong(name)", {"pass"}, id="a raise"),
         pytest.param("return a", {"return None"}, id="what is returned"),
+        pytest.param("return False", {"return (True)"}, id="a verdict"),
+        pytest.param("x = min(a, b)", set(), id="no order of arguments that does not matter"),
         pytest.param("f(a, b)", {"pass", "(f(b, a))"}, id="a call, and the order of its arguments"),
         pytest.param("x = f(a, key=b)", {"x = (f(a))"}, id="a keyword argument"),
         pytest.param("x = 'the words of a message'", set(), id="no words"),
