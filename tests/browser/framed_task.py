@@ -45,6 +45,10 @@ _PARENT = """<!doctype html><meta name="color-scheme" content="light dark">
     document.body.append(frame);
   }
 </script><body></body>"""
+_NEXT_FRAME = """new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+_TOLD = """document.addEventListener("crowd-from-portal", ({detail}) =>
+  (window.told ??= []).push(detail.type));"""
 
 
 class TaskServer:
@@ -106,6 +110,7 @@ class FramedTask:
     def __init__(self, page: Page, server: TaskServer) -> None:
         self.page = page
         self._server = server
+        page.add_init_script(_TOLD)
 
     @property
     def frame(self) -> Frame:
@@ -121,6 +126,8 @@ class FramedTask:
         """
         self.open(html, config)
         self.wait_for("ready")
+        self._wait_until_told("show", 1)
+        self.frame.wait_for_function("document.hasFocus()")
         return self.frame
 
     def open(self, html: str, config: Mapping[str, Any] | None = None) -> None:
@@ -133,8 +140,21 @@ class FramedTask:
         self.page.evaluate("config => open_(config)", {"exclusionSubmits": "empty", **(config or {})})
 
     def say(self, kind: str, **members: Any) -> None:
-        """Send the frame a message as the portal does."""
+        """Send the frame a message as the portal does, and wait until its elements have it."""
+        before = self.frame.evaluate("kind => (window.told ?? []).filter(type => type === kind).length", kind)
         self.page.evaluate("([type, members]) => say(type, members)", [kind, members])
+        self._wait_until_told(kind, before + 1)
+
+    def say_in_vain(self, kind: str, **members: Any) -> None:
+        """Send the frame a message that it must not take for the portal's."""
+        self.page.evaluate("([type, members]) => say(type, members)", [kind, members])
+
+    def settle(self) -> None:
+        """Let the page and its frame do what they have in hand, and hear all that the frame says of it."""
+        self.frame.evaluate(_NEXT_FRAME)
+        self.frame.evaluate("parent.postMessage({settled: true}, '*')")
+        self.page.wait_for_function("heard.some(message => message.settled)")
+        self.page.evaluate("heard = heard.filter(message => !message.settled)")
 
     def heard(self, kind: str) -> list[dict[str, Any]]:
         """The frame's messages of a type so far, without what is the same in all."""
@@ -148,6 +168,12 @@ class FramedTask:
         """The first message of a type, once it is there."""
         self.page.wait_for_function("type => heard.some(message => message.type === type)", arg=kind)
         return self.heard(kind)[0]
+
+    def _wait_until_told(self, kind: str, times: int) -> None:
+        self.frame.wait_for_function(
+            "([kind, times]) => window.told?.filter(type => type === kind).length >= times",
+            arg=[kind, times],
+        )
 
     def answer(self) -> dict[str, Any]:
         """What the form submitted, once it has."""

@@ -55,4 +55,4 @@ def test_hostile_text_takes_no_time(context: BrowserContext, task_server: TaskSe
         }""",
         text,
     )
-    assert milliseconds < 1_000
+    assert milliseconds < 20_000  # a busy machine is slow; what is not linear takes minutes

@@ -100,7 +100,6 @@ def test_what_is_submitted_and_taken_back(framed: FramedTask, html: str, answer:
     blank = html.replace(" checked", "").replace(" selected", "")
     frame = framed.show(form(blank.replace("value='x y'", "").replace("value='x&#13;&#10;y'", "")))
     framed.say("restore", answer=answer)
-    frame.wait_for_timeout(50)
     submit(frame)
     assert framed.answer() == answer
 
@@ -127,12 +126,14 @@ def test_what_is_required_is_said_in_place(framed: FramedTask, html: str, messag
     submit(frame)
     assert frame.locator("crowd-form .message").text_content() == message
     assert frame.evaluate("document.activeElement.name") == "a"
+    framed.settle()
     assert framed.heard("submit") == []
 
 
 def test_required_native_fields_hold_the_form_back(framed: FramedTask) -> None:
     frame = framed.show(form("<input name=a required>"))
     submit(frame)
+    framed.settle()
     assert framed.heard("submit") == []
     frame.locator("input").fill("x")
     submit(frame)
@@ -273,6 +274,7 @@ def test_disabled_and_loading_buttons_do_nothing(framed: FramedTask) -> None:
     frame.evaluate("two.click()")
     assert frame.get_by_role("button", name="One").is_disabled()
     assert frame.get_by_role("button", name="Two").is_disabled()
+    framed.settle()
     assert framed.heard("submit") == []
     frame.get_by_role("link", name="Three").click()
     assert framed.wait_for("navigate-blocked") == {"address": "https://example.com/"}

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 def test_ready_comes_once_when_the_image_is_there(framed: FramedTask) -> None:
     frame = framed.show(task())
-    frame.wait_for_timeout(100)
+    framed.settle()
     assert framed.heard("ready") == [{}]
     assert (
         frame.locator(".annotation-area img").evaluate("image => image.complete && image.naturalWidth") == 640
@@ -78,7 +78,7 @@ def test_only_the_page_around_it_is_believed(framed: FramedTask) -> None:
       addEventListener("message", () => setTimeout(resolve));
       window.postMessage({source: "crowd-frame", v: 1, type: "rejected", message: "forged"}, "*");
     })""")
-    framed.say("rejected", message="foreign", v=2)
+    framed.say_in_vain("rejected", message="foreign", v=2)
     framed.say("rejected", message="true")
     frame.get_by_role("alert").get_by_text("true", exact=True).wait_for()
     assert frame.get_by_text("forged").count() == frame.get_by_text("foreign").count() == 0

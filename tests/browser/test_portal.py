@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from rehearsal.portal.app import PortalSettings
 from rehearsal.portal.portal_server import PortalPlace
-from tests.browser.worker_page import RunningPortal, WorkerPage, multi_select
+from tests.browser.worker_page import RunningPortal, WorkerPage, multi_select, wait_for_focus
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,7 @@ def test_one_worker_does_a_job_by_keyboard_only(portal: Make, context: BrowserCo
     running = portal(objects=3)
     page = context.new_page()
     page.goto(running.server.url)
+    page.locator("#name:focus").wait_for()
     page.keyboard.type("Ann")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Start")).to_be_visible()
@@ -52,12 +53,14 @@ def test_one_worker_does_a_job_by_keyboard_only(portal: Make, context: BrowserCo
     task = page.frame_locator("iframe.shown")
     for number in range(3):
         task.get_by_text(f"Object {number}", exact=True).wait_for()
+        wait_for_focus(page)
         page.keyboard.press(str(number + 1))
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     page.keyboard.press("u")
     task.get_by_text("Object 2", exact=True).wait_for()
     expect(task.get_by_role("checkbox", name="owl")).to_be_checked()
+    wait_for_focus(page)
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
@@ -75,12 +78,12 @@ def test_three_workers_at_once_share_the_tasks(portal: Make, browser: Browser) -
         WorkerPage(context, running, name)
         for context, name in zip(contexts, ("Ann", "Bob", "Cyd"), strict=True)
     ]
-    for _ in range(9):
-        for worker in workers:
-            if worker.page.locator("iframe.shown").count():
-                worker.choose("cat")
-                worker.submit()
-                worker.page.wait_for_timeout(150)
+    for worker in workers:
+        worker.page.locator("iframe.shown").wait_for()
+    while at_work := [worker for worker in workers if worker.address]:
+        for worker in at_work:
+            worker.choose("cat")
+            worker.submit_and_go_on()
     assert running.answers() == {str(number): [animals("cat")] for number in range(9)}
     for context in contexts:
         context.close()
@@ -198,20 +201,43 @@ def test_two_tabs_of_one_worker_answer_a_task_once(portal: Make, context: Browse
 
 
 def test_a_lease_that_expires_gives_the_task_to_somebody_else(portal: Make, browser: Browser) -> None:
-    running = portal(objects=1, limit=2)
+    running = portal(objects=1, limit=600)
     context, other = browser.new_context(), browser.new_context()
+    context.clock.install()
     ann = WorkerPage(context, running)
     ann.wait_for_object(0)
     bob = WorkerPage(other, running, "Bob")
     bob.wait_for_panel("Nothing for you right now")
+    running.pass_time(601)
+    context.clock.fast_forward(601_000)
     ann.wait_for_panel("Time is up")
     bob.wait_for_object(0)
+    ann.page.get_by_role("button", name="Go on").click()
+    ann.wait_for_panel("Nothing for you right now")
     bob.choose("owl")
     bob.submit()
     bob.wait_for_panel("All done")
     assert running.answers() == {"0": [animals("owl")]}
     context.close()
     other.close()
+
+
+def test_an_answer_after_the_time_limit_is_not_taken_and_the_page_says_so(
+    portal: Make, context: BrowserContext
+) -> None:
+    running = portal(objects=1, limit=600)
+    ann = WorkerPage(context, running)
+    ann.wait_for_object(0)
+    ann.choose("dog")
+    running.pass_time(601)  # as when the computer slept: the page's own clock stood still
+    ann.submit()
+    expect(ann.page.locator("#notice")).to_contain_text("That was not taken: task 0: worker")
+    expect(ann.page.locator("#notice")).to_contain_text("took longer than 600 s")
+    ann.wait_for_object(0)
+    expect(ann.task.get_by_role("checkbox", name="dog")).to_be_checked()
+    ann.submit()
+    ann.wait_for_panel("All done")
+    assert running.answers() == {"0": [animals("dog")]}
 
 
 def test_a_page_that_is_open_goes_on_when_the_portal_is_back(portal: Make, context: BrowserContext) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.browser.framed_task import task
+from tests.browser.worker_page import wait_for_focus
 from tests.rehearsal.portal.portal_bench import Bench
 
 pytestmark = pytest.mark.browser
@@ -40,6 +41,8 @@ def work(
 
 def press_and_go_on(page: Page, *keys: str) -> None:
     """Press keys, and wait until another task or none is shown."""
+    if page.locator("iframe.shown").count():
+        wait_for_focus(page)
     frame = page.locator("iframe.shown").get_attribute("src")
     for key in keys:
         page.keyboard.press(key)

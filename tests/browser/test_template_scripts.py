@@ -28,6 +28,7 @@ def test_a_script_can_hold_a_submission_back(framed: FramedTask, script: str) ->
     frame = framed.show(task() + f"<script>const hold = (event) => event.preventDefault(); {script}</script>")
     submit(framed)
     frame.get_by_role("button", name="Submit").click()
+    framed.settle()
     assert framed.heard("submit") == []
     assert framed.heard("error") == []
 
@@ -114,7 +115,7 @@ def test_scripts_see_plain_elements_first_and_are_called_once_when_they_are_read
         + task()
         + "<script>seen.push(document.querySelector('crowd-form').shadowRoot);</script>"
     )
-    frame.wait_for_timeout(100)
+    framed.settle()
     assert frame.evaluate("seen") == [None, [True, "function"]]
 
 

@@ -17,6 +17,7 @@ from rehearsal.portal.portal_server import PortalPlace, PortalServer
 from tests.browser.framed_task import CROWD_SCRIPT, ELEMENT
 
 JOB = "pets"
+_ADDRESS = "(document.querySelector('iframe.shown')?.getAttribute('src') ?? null)"
 
 
 def multi_select(
@@ -73,6 +74,10 @@ class RunningPortal:
         """End it."""
         self._open.close()
 
+    def pass_time(self, seconds: float) -> None:
+        """Move the job's clock."""
+        self.clock.jump_to(self.clock.now() + timedelta(seconds=seconds))
+
     def answers(self) -> dict[str, list[Any]]:
         """The answers to each object so far, final or not; the board is empty after this."""
         return {
@@ -101,9 +106,16 @@ class WorkerPage:
         """The task in front of the worker."""
         return self.page.frame_locator("iframe.shown")
 
+    @property
+    def address(self) -> str | None:
+        """The address of the task in front of the worker; None if there is no task."""
+        address: str | None = self.page.evaluate(_ADDRESS)
+        return address
+
     def wait_for_object(self, number: int) -> None:
-        """Wait until the task of an object is in front of the worker."""
+        """Wait until the task of an object is in front of the worker, and keys go to it."""
         self.task.get_by_text(f"Object {number}", exact=True).wait_for()
+        wait_for_focus(self.page)
 
     def wait_for_panel(self, title: str) -> None:
         """Wait until there is this in place of a task."""
@@ -117,3 +129,17 @@ class WorkerPage:
     def submit(self) -> None:
         """Submit with the mouse."""
         self.task.get_by_role("button", name="Submit").click()
+
+    def submit_and_go_on(self) -> None:
+        """Submit with the mouse, and wait until another task or none is in front of the worker."""
+        before = self.address
+        self.submit()
+        self.page.wait_for_function(f"before => {_ADDRESS} !== before", arg=before)
+
+
+def wait_for_focus(page: Page) -> None:
+    """Bring the page to the front, and wait until keys go to the task in it."""
+    page.bring_to_front()
+    frame = page.locator("iframe.shown").element_handle().content_frame()  # type: ignore[union-attr]
+    assert frame is not None
+    frame.wait_for_function("document.hasFocus()")
