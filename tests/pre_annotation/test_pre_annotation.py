@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ground_truth.environment import InvalidSettings
 from ground_truth.job_categories import CategoriesNotFound
 from ground_truth.label_categories import LabelCategories
+from ground_truth.telemetry import logger
 from pre_annotation.app import lambda_handler
 from pre_annotation.task import task_for
 from tests.moto_aws import moto_aws
@@ -116,9 +117,9 @@ class TestHandler:
         ("value", "error"),
         [
             pytest.param(
-                "dog", 'must be a JSON list of names, such as ["dog", "cat"], got \'dog\'', id="no JSON"
+                "dog", ' must be a JSON list of names, such as ["dog", "cat"], got \'dog\'', id="no JSON"
             ),
-            pytest.param('["dog"]', "must hold 2 to 50 label categories, got 1", id="one category"),
+            pytest.param('["dog"]', ": must hold 2 to 50 label categories, got 1", id="one category"),
             pytest.param('["dog", "dog"]', "[1]: 'dog' is repeated, first at [0]", id="twice the same"),
         ],
     )
@@ -128,8 +129,23 @@ class TestHandler:
         monkeypatch.setenv("LABEL_CATEGORIES", value)
         with pytest.raises(InvalidSettings) as raised:
             lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
-        assert "LABEL_CATEGORIES" in str(raised.value)
-        assert error in str(raised.value)
+        assert str(raised.value) == f"LABEL_CATEGORIES{error}"
+
+    def test_a_flag_that_is_neither_true_nor_false_is_logged(
+        self, monkeypatch: pytest.MonkeyPatch, context: Any
+    ) -> None:
+        monkeypatch.setenv("LABEL_CATEGORIES", '["dog", "cat"]')
+        lines: list[dict[str, Any]] = []
+        handler = logger.registered_handler
+        monkeypatch.setattr(handler, "emit", lambda record: lines.append(json.loads(handler.format(record))))
+        line = {"source-ref": IMAGE, "isHumanAnnotationRequired": "maybe"}
+        lambda_handler({"labelingJobArn": ARN, "dataObject": line}, context)
+        lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
+        [warning] = lines
+        assert (warning["level"], warning["labeling_job"]) == ("WARNING", ARN)
+        assert warning["message"] == (
+            "\"isHumanAnnotationRequired\" must be true or false, got 'maybe': taken as true"
+        )
 
 
 @pytest.fixture
@@ -227,7 +243,8 @@ class TestCategoriesOfAJob:
             pytest.param(
                 {"LabelCategoryConfigS3Uri": "s3://other-bucket/missing.json"},
                 b"",
-                "NoSuchKey",
+                "An error occurred (NoSuchKey) when calling the GetObject operation:"
+                " The specified key does not exist.",
                 id="a file that is not there",
             ),
         ],
@@ -242,12 +259,14 @@ class TestCategoriesOfAJob:
             pytest.raises(CategoriesNotFound) as raised,
         ):
             lambda_handler({"labelingJobArn": ARN, "dataObject": {"source-ref": IMAGE}}, context)
-        assert "no label categories for labeling job 'pets'" in str(raised.value)
-        assert reason in str(raised.value)
+        assert str(raised.value) == f"no label categories for labeling job 'pets': {reason}"
 
     def test_an_event_without_a_job_raises(self, context: Any) -> None:
-        with pytest.raises(CategoriesNotFound, match='"labelingJobArn" must be an ARN'):
+        with pytest.raises(CategoriesNotFound) as raised:
             lambda_handler({"dataObject": {"source-ref": IMAGE}}, context)
+        assert str(raised.value) == (
+            'no label categories: "labelingJobArn" must be an ARN that ends in labeling-job/<name>, got None'
+        )
 
 
 def described(job: dict[str, str], refused: str = "") -> Any:
