@@ -1,7 +1,7 @@
 """Small changes to Python code that are likely to be bugs.
 
-Left out, since tests of behaviour have nothing to say about them: docstrings and annotations, words of
-messages and of logs, options of dataclasses and structs.
+Left out, since tests of behaviour have nothing to say about them: docstrings and annotations, lines of the
+log, options of dataclasses and structs.
 """
 
 import ast
@@ -126,6 +126,8 @@ def _of_expression(node: ast.expr) -> Iterator[str]:
             yield ast.unparse(ast.BinOp(node.left, SUMS[type(operator)](), node.right))
         case ast.Constant(value=value):
             yield from _of_constant(value)
+        case ast.JoinedStr(values=parts):
+            yield from _with_another_word(parts)
         case ast.Call() if not _is_of_no_interest(node):
             yield from _of_call(node)
 
@@ -138,8 +140,17 @@ def _of_constant(value: object) -> Iterator[str]:
             yield repr(value + 1)
         case float():
             yield repr(value * 1.5 + 0.01)
-        case str() if value and not any(it.isspace() for it in value):
+        case str() if value:
             yield repr(f"{value}x")
+
+
+def _with_another_word(parts: list[ast.expr]) -> Iterator[str]:
+    """An f-string with its first text changed."""
+    for place, part in enumerate(parts):
+        if isinstance(part, ast.Constant) and any(it.isalpha() for it in part.value):
+            changed = ast.Constant(f"{part.value}x")
+            yield ast.unparse(ast.JoinedStr([*parts[:place], changed, *parts[place + 1 :]]))
+            return
 
 
 def _of_call(node: ast.Call) -> Iterator[str]:
