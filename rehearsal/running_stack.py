@@ -25,6 +25,7 @@ from rehearsal.local_aws.endpoint import Endpoint
 from rehearsal.local_aws.forwarding import Forwarding
 from rehearsal.local_aws.moto_services import moto_services
 from rehearsal.local_aws.object_created import ObjectCreated, ObjectCreatedNotifier
+from rehearsal.local_aws.plain_objects import PlainObjects
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -86,10 +87,12 @@ def running_stack(
         s3 = endpoint.client("s3")
         functions = _functions(stack, log, place, endpoint)
         aws: WSGIApplication = Forwarding(place.aws_endpoint) if place.aws_endpoint else moto_services()
+        plain_objects = None if place.aws_endpoint else PlainObjects()
         if on_object_created is not None:
             notifier = ObjectCreatedNotifier(aws, s3, on_object_created)
             opening.callback(notifier.close)
             aws = notifier
+            plain_objects = plain_objects and PlainObjects(notifier.report)
         writers = _WRITERS_ELSEWHERE if place.aws_endpoint else 1
         events = endpoint.client("events")
         with LabelingJobs(
@@ -101,7 +104,7 @@ def running_stack(
             any_function=place.any_function,
             on_end=lambda job: put_job_end(events, job.arn, job.status, job.clock.now()),
         ) as jobs:
-            endpoint.serve(guarded(aws_application(jobs, aws), place.hosts))
+            endpoint.serve(guarded(aws_application(jobs, aws), place.hosts), plain_objects)
             yield RunningStack(stack, functions, jobs, endpoint, s3, log)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from mimetypes import guess_type
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from ground_truth.image_formats import BEGINNING, ImageFormat, image_format
 from ground_truth.s3_location import S3Location
@@ -66,14 +66,13 @@ def _upload_image(s3: "S3Client", image: Image) -> bool:
     """Whether S3 took the image."""
     if image.file is None:
         return _put(s3, image.place, placeholder_image(item_name(image.place)), ImageFormat.SVG.value)
-    with image.file.open("rb") as file:
-        form = image_format(file.read(BEGINNING))
-        file.seek(0)
-        media_type = form.value if form else guess_type(image.file.name)[0] or "application/octet-stream"
-        return _put(s3, image.place, file, media_type)
+    content = image.file.read_bytes()
+    form = image_format(content[:BEGINNING])
+    media_type = form.value if form else guess_type(image.file.name)[0] or "application/octet-stream"
+    return _put(s3, image.place, content, media_type)
 
 
-def _put(s3: "S3Client", place: S3Location, content: bytes | BinaryIO, media_type: str) -> bool:
+def _put(s3: "S3Client", place: S3Location, content: bytes, media_type: str) -> bool:
     from botocore.exceptions import ClientError
 
     try:

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from rehearsal.local_aws.http_server import LARGEST_BODY, HttpServer
 from rehearsal.local_aws.in_process_requests import InProcessRequests
 from rehearsal.local_aws.local_client import LocalClients
+from rehearsal.local_aws.plain_objects import PlainObjects
 
 
 class Endpoint:
@@ -54,9 +55,15 @@ class Endpoint:
     ) -> None:
         self._open.close()
 
-    def serve(self, application: WSGIApplication) -> None:
-        """Answer requests with ``application`` until the context is left."""
+    def serve(self, application: WSGIApplication, plain_objects: PlainObjects | None = None) -> None:
+        """Answer requests with ``application`` until the context is left.
+
+        Args:
+            application: answers requests.
+            plain_objects: answers plain calls of this process to S3, where that is moto's.
+        """
         self._application = application
+        self.in_process.plain_objects = plain_objects
         for server in self._servers:
             server.serve(application)
 

@@ -2,11 +2,12 @@
 
 A labeling job makes several requests for each object. Over a socket each costs two switches between threads
 that share one interpreter; here botocore's request becomes a WSGI call in the caller's own thread. Requests
-and answers are those that would go over the wire.
+and answers are those that would go over the wire. Plain calls to S3 do not even become requests.
 """
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -19,7 +20,10 @@ from moto.core.request import (
     should_preserve_original_header_name,
 )
 
+from rehearsal.local_aws.plain_objects import PlainObjects
 from rehearsal.local_aws.wsgi_call import call
+
+_PLAIN = ("put_object", "get_object", "list_objects_v2")
 
 
 class InProcessRequests:
@@ -30,18 +34,39 @@ class InProcessRequests:
         application: answers the requests to them.
     """
 
+    plain_objects: PlainObjects | None = None
+    """Answers the plain ones of the calls to S3; None: each makes its request."""
+
     def __init__(self, urls: Sequence[str], application: WSGIApplication) -> None:
+        self._urls = frozenset(urls)
         self._beginnings = tuple(f"{url}/" for url in urls)
         self._application = application
 
     def attach(self, session: Any) -> None:
         """Answer the requests of all clients that this botocore session makes from now on."""
         session.register("before-send", self._answer)
+        session.register("creating-client-class.s3", self._make_plain_calls_short)
 
     def attach_to_new_sessions(self) -> Callable[[], None]:
         """Attach to every botocore session that is made from now on; gives what ends that."""
         botocore.register_initializer(self.attach)
         return lambda: botocore.unregister_initializer(self.attach)
+
+    def _make_plain_calls_short(self, class_attributes: dict[str, Any], **_: Any) -> None:
+        for name in _PLAIN:
+            class_attributes[name] = self._short(name, class_attributes[name])
+
+    def _short(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def short(client: Any, *args: Any, **arguments: Any) -> Any:
+            objects = self.plain_objects if client.meta.endpoint_url in self._urls and not args else None
+            # A checksum that the client computes of what it puts would be in the answer.
+            if name == "put_object" and client.meta.config.request_checksum_calculation != "when_required":
+                objects = None
+            answer = getattr(objects, name)(**arguments) if objects else None
+            return method(client, *args, **arguments) if answer is None else answer
+
+        return short
 
     def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         url = str(request.url)

@@ -75,6 +75,10 @@ class ObjectCreatedNotifier:
                 self._created.put(partial(self._looked_up, *place, version))
         return content
 
+    def report(self, created: ObjectCreated) -> None:
+        """Report an object that was stored without a request."""
+        self._created.put(lambda: created)
+
     def close(self) -> None:
         """Report nothing more."""
         self._created.put(None)

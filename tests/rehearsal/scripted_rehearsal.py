@@ -233,9 +233,11 @@ def counters(labeled: int, failed: int, unlabeled: int) -> dict[str, int]:
     }
 
 
-def client(service: str, url: str, config: Config | None = None, region: str = "us-east-1") -> Any:
+def client(
+    service: str, url: str, config: Config | None = None, region: str = "us-east-1", session: Any = boto3
+) -> Any:
     """A boto3 client, as any user makes one."""
-    return boto3.client(
+    return session.client(
         service,
         endpoint_url=url,
         region_name=region,
