@@ -68,9 +68,10 @@ class Person:
     Args:
         link: a personal link, or the portal's address.
         name: the name to pick, where there is no link.
+        job: the address of the job to work at; None: the first there is.
     """
 
-    def __init__(self, link: str, name: str = "Ann") -> None:
+    def __init__(self, link: str, name: str = "Ann", job: str | None = None) -> None:
         parts = urlsplit(link)
         self._origin = f"http://{parts.netloc}"
         self._connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE_SECONDS)
@@ -80,14 +81,16 @@ class Person:
         )
         assert status == 204
         self.job = ""
-        self.take_another_job()
+        self.take_another_job(job)
 
-    def take_another_job(self) -> None:
-        """Go to a job that is not the one of before, once there is one."""
+    def take_another_job(self, job: str | None = None) -> None:
+        """Go to a job that is not the one of before, or to the one of this address, once there is one."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             found = re.findall(r'href="(/jobs/[^"]+)"', self.get("/"))
-            if others := [address for address in found if address != self.job]:
+            if others := [
+                address for address in found if address == job or (not job and address != self.job)
+            ]:
                 self.job = others[0]
                 return
             assert time.monotonic() < deadline, "there is no other job in the portal"

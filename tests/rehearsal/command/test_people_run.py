@@ -67,10 +67,29 @@ def test_a_job_that_people_did_leaves_what_a_simulated_one_leaves(
     assert (people / "portal.sqlite").is_file()
 
 
+ONE_FOLLOW_UP_ROUND = tuple(
+    part
+    for setting in ("FOLLOW_UP_ROUNDS=1", "FOLLOW_UP_WORKERS=1", "FOLLOW_UP_SHARE=1")
+    for part in ("--set", setting)
+)
+
+
+def assert_two_rounds_of_other_workers(folder: Path) -> None:
+    """Each of three objects has an answer in each round, of another worker."""
+    answered = [
+        (number, answer["workerId"])
+        for round_folder in (folder, folder / "rounds/2")
+        for number in range(3)
+        for path in (round_folder / f"annotations/worker-response/iteration-1/{number}").glob("*.json")
+        for answer in json.loads(path.read_text())["answers"]
+    ]
+    assert len(answered) == len(set(answered)) == 6
+    summary = json.loads((folder / "summary.json").read_text())
+    assert [(one["objects"], one["responses"]) for one in summary["rounds"]] == [(3, 3), (3, 3)]
+
+
 def test_in_a_follow_up_round_people_get_what_others_answered_before(tmp_path: Path, job: Path) -> None:
-    rounds = ("FOLLOW_UP_ROUNDS=1", "FOLLOW_UP_WORKERS=1", "FOLLOW_UP_SHARE=1")
-    options = [part for setting in rounds for part in ("--set", setting)]
-    with PeopleRehearsal(tmp_path, job, "--output", "people", *options) as rehearsal:
+    with PeopleRehearsal(tmp_path, job, "--output", "people", *ONE_FOLLOW_UP_ROUND) as rehearsal:
         ann, bob = (Person(rehearsal.links[0], name) for name in ("Ann", "Bob"))
         answer_together([ann, bob], ["circle"])
         for person in (ann, bob):
@@ -78,16 +97,26 @@ def test_in_a_follow_up_round_people_get_what_others_answered_before(tmp_path: P
         answer_together([ann, bob], ["circle"])
         code, _, errors = rehearsal.end()
     assert code == 0, errors
-    answered = [
-        (number, answer["workerId"])
-        for folder in (tmp_path / "people", tmp_path / "people/rounds/2")
-        for number in range(3)
-        for path in (folder / f"annotations/worker-response/iteration-1/{number}").glob("*.json")
-        for answer in json.loads(path.read_text())["answers"]
-    ]
-    assert len(answered) == len(set(answered)) == 6
-    summary = json.loads((tmp_path / "people/summary.json").read_text())
-    assert [(one["objects"], one["responses"]) for one in summary["rounds"]] == [(3, 3), (3, 3)]
+    assert_two_rounds_of_other_workers(tmp_path / "people")
+
+
+def test_a_job_killed_in_a_follow_up_round_goes_on_in_that_round(tmp_path: Path, job: Path) -> None:
+    command = (job, "--output", "people", *ONE_FOLLOW_UP_ROUND)
+    with PeopleRehearsal(tmp_path, *command) as first:
+        ann, bob = (Person(first.links[0], name) for name in ("Ann", "Bob"))
+        answer_together([ann, bob], ["circle"])
+        for person in (ann, bob):
+            person.take_another_job()
+        before = ann.answer(["square"])["answers"]
+        second_round = ann.job
+    assert before == 1
+    with PeopleRehearsal(tmp_path, *command) as second:
+        ann, bob = (Person(second.links[0], name, job=second_round) for name in ("Ann", "Bob"))
+        assert ann.step("view")["answers"] == 1
+        answer_together([ann, bob], ["circle"])
+        code, _, errors = second.end()
+    assert code == 0, errors
+    assert_two_rounds_of_other_workers(tmp_path / "people")
 
 
 def test_a_job_that_was_killed_goes_on_under_the_same_name_and_links(tmp_path: Path, job: Path) -> None:
