@@ -275,6 +275,11 @@ class TaskBoard:
         with self._changed:
             self._workers.update(workers)
 
+    def will_open(self, object_id: str) -> bool:
+        """Whether workers had an object before an interruption, and its task is yet to be opened again."""
+        with self._changed:
+            return object_id in self._earlier and not self._all_are_open
+
     def open(self, task: Task) -> None:
         """Show a task to the workers."""
         with self._changed:

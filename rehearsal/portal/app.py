@@ -17,7 +17,7 @@ from rehearsal.portal.entrance import Entrance
 from rehearsal.portal.frame_addresses import FrameAddresses
 from rehearsal.portal.frame_content import FrameContent
 from rehearsal.portal.http_messages import PortalRequest, message
-from rehearsal.portal.image_links import ImageLinks
+from rehearsal.portal.image_links import ImageLinks, KeyConverter
 from rehearsal.portal.journal import Journal
 from rehearsal.portal.portal_job import PortalJob
 from rehearsal.portal.request_guard import RequestGuard
@@ -58,7 +58,7 @@ class Portal:
         self._journal = journal
         self._guard = RequestGuard(settings.public_url, hosts)
         entrance = Entrance(team, self._guard)
-        self._workplace = Workplace(entrance, FrameAddresses(), settings.exclusion_submits)
+        self._workplace = Workplace(entrance, FrameAddresses(), settings.exclusion_submits, journal.knows)
         images = ImageLinks(settings.s3_url, _image_key(journal))
         self._frames = FrameContent(images, settings.crowd_elements)
         self._handlers: dict[str, Callable[..., Response]] = {
@@ -74,7 +74,7 @@ class Portal:
             "POST /jobs/<job>/undo": self._workplace.undo,
             "POST /jobs/<job>/finish": self._workplace.finish,
             "GET /frame/<token>": self._frame,
-            "GET /s3/<mac>/<path:path>": self._frames.image,
+            "GET /s3/<mac>/<key:path>": self._frames.image,
             "GET /static/<path:path>": self._frames.static,
         }
         rules = [
@@ -82,7 +82,7 @@ class Portal:
             for route in self._handlers
         ]
         # An S3 key may hold slashes side by side.
-        self._routes = Map(rules, strict_slashes=False, merge_slashes=False)
+        self._routes = Map(rules, strict_slashes=False, merge_slashes=False, converters={"key": KeyConverter})
 
     def add(self, job: PortalJob) -> Desk:
         """Show a job to the workers; what the journal says about it is put back on its board."""

@@ -84,6 +84,16 @@ class Desk:
             self._journal.write_openings(self.job.name, newest)
             self._openings_written = opened
 
+    def is_preparing(self, worker_id: str, object_id: str | None = None) -> bool:
+        """Whether a task that workers had before an interruption is not there again yet.
+
+        Args:
+            object_id: the task's; None: that of the worker's last answer.
+        """
+        with self._lock:
+            found = object_id or self.record(worker_id).changeable
+            return found is not None and self._board.will_open(found)
+
     def view(self, worker_id: str) -> View:
         """What is in front of a worker: the task that they have accepted, or that they accept now.
 

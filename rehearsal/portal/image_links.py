@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import urllib3
+from werkzeug.routing import BaseConverter
 
 from rehearsal.portal.content_policy import IMAGES
 
 _MAC_DIGITS = 32  # 128 bits
 _REST = r"""/[^\s"'<>()\\`]*"""  # presigned URLs have all of these percent-encoded
 _TIMEOUT = 30.0
+
+
+class KeyConverter(BaseConverter):
+    """A part of a route that any object's key fits, with slashes and line breaks in it."""
+
+    part_isolating = False
+    regex = "(?s:.)*?"
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,10 @@ class Journal:
         rows = self._rows("SELECT object, at FROM openings WHERE job = ?", job_name)
         return {object_id: datetime.fromisoformat(at) for object_id, at in rows}
 
+    def knows(self, job_name: str) -> bool:
+        """Whether tasks of a job were shown to workers."""
+        return bool(self._rows("SELECT 1 FROM openings WHERE job = ? LIMIT 1", job_name))
+
     def _write_rows(self, statement: str, rows: Sequence[tuple[str | None, ...]]) -> None:
         with self._lock:
             self._database.execute("BEGIN IMMEDIATE")

@@ -23,7 +23,7 @@ from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
 from rehearsal.portal.content_policy import FRAMES, page_headers
 from rehearsal.portal.frame_content import FrameContent
 from rehearsal.portal.http_messages import PortalRequest, html_response, json_response, message
-from rehearsal.portal.image_links import ImageLinks, StoredObject
+from rehearsal.portal.image_links import ImageLinks, KeyConverter, StoredObject
 from rehearsal.portal.pages import page
 from rehearsal.portal.request_guard import RequestGuard
 
@@ -80,10 +80,11 @@ class Preview:
                 Rule("/", endpoint=self._home),
                 Rule("/state", endpoint=self._state),
                 Rule(f"{FRAMES}<version>", endpoint=self._frame),
-                Rule("/s3/<mac>/<path:path>", endpoint=self._frames.image),
+                Rule("/s3/<mac>/<key:path>", endpoint=self._frames.image),
                 Rule("/static/<path:path>", endpoint=self._frames.static),
             ],
             merge_slashes=False,
+            converters={"key": KeyConverter},
         )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

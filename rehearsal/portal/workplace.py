@@ -1,9 +1,10 @@
 """A worker's pages: the jobs that there are, and one job's tasks."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from rehearsal.labeling_job.task_board import Task
@@ -19,10 +20,25 @@ _LONGEST_REASON = 500
 
 
 class Workplace:
-    """The jobs of a portal in front of its workers."""
+    """The jobs of a portal in front of its workers.
 
-    def __init__(self, entrance: Entrance, frames: FrameAddresses, exclusion_submits: str) -> None:
+    Args:
+        entrance: who a request comes from.
+        frames: the addresses of tasks' frames.
+        exclusion_submits: what the exclusion category submits.
+        was_begun: whether a job was in front of workers before an interruption. Until it goes on, pages are
+            asked to try again.
+    """
+
+    def __init__(
+        self,
+        entrance: Entrance,
+        frames: FrameAddresses,
+        exclusion_submits: str,
+        was_begun: Callable[[str], bool],
+    ) -> None:
         self._entrance = entrance
+        self._was_begun = was_begun
         self._frames = frames
         self._exclusion_submits = exclusion_submits
         self._lock = threading.Lock()
@@ -83,17 +99,22 @@ class Workplace:
         content = request.json_object().get("answer")
         if not isinstance(content, dict):
             raise BadRequest('"answer" must be an object')
-        return self._shown(worker, desk, desk.submit(worker.worker_id, request.text("object"), content))
+        object_id = request.text("object")
+        _refuse_while_preparing(desk, worker, object_id)
+        return self._shown(worker, desk, desk.submit(worker.worker_id, object_id, content))
 
     def decline(self, request: PortalRequest, job: str) -> Response:
         """Give a task back."""
         worker, desk = self._entrance.known_worker(request), self._desk(job)
         reason = request.text("reason")[:_LONGEST_REASON]
-        return self._shown(worker, desk, desk.decline(worker.worker_id, request.text("object"), reason))
+        object_id = request.text("object")
+        _refuse_while_preparing(desk, worker, object_id)
+        return self._shown(worker, desk, desk.decline(worker.worker_id, object_id, reason))
 
     def undo(self, request: PortalRequest, job: str) -> Response:
         """Take the last answer back."""
         worker, desk = self._entrance.known_worker(request), self._desk(job)
+        _refuse_while_preparing(desk, worker, None)
         return self._shown(worker, desk, desk.undo(worker.worker_id))
 
     def finish(self, request: PortalRequest, job: str) -> Response:
@@ -104,6 +125,8 @@ class Workplace:
     def _desk(self, job_name: str) -> Desk:
         with self._lock:
             desk = self._desks.get(job_name)
+        if desk is None and self._was_begun(job_name):
+            raise ServiceUnavailable(f"job {job_name!r:.100} was interrupted and does not go on yet")
         if desk is None:
             raise NotFound(f"there is no job {job_name!r:.100}")
         return desk
@@ -130,6 +153,16 @@ class Workplace:
                 "objects": objects,
             }
         )
+
+
+def _refuse_while_preparing(desk: Desk, worker: JournaledWorker, object_id: str | None) -> None:
+    """Have a page try again that was open while the portal was interrupted.
+
+    Raises:
+        ServiceUnavailable: if the object's task, or that of the worker's last answer, is not there again yet.
+    """
+    if desk.is_preparing(worker.worker_id, object_id):
+        raise ServiceUnavailable("the job goes on and prepares its tasks")
 
 
 def _listed(desk: Desk, worker: JournaledWorker) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class Bench:
     page: str = "<p>page {}</p>"
     settings: PortalSettings = field(default_factory=lambda: PortalSettings(S3))
     started: datetime = NOON
+    has_job: bool = True
+    """Whether the portal has the job from the start."""
+    opens: bool = True
+    """Whether the job's tasks are open from the start."""
 
     def __post_init__(self) -> None:
         self.clock = Clock(lambda: self.started)
@@ -45,6 +49,11 @@ class Bench:
         self.portal = Portal(self.team, self.journal, self.settings)
         self.board = TaskBoard(self.clock, self.answers, timedelta(hours=1))
         self.ended = False
+        if self.has_job:
+            self.add_job()
+
+    def add_job(self) -> None:
+        """Show the job to the workers."""
         self.desk: Desk = self.portal.add(
             PortalJob(
                 name="pets",
@@ -57,6 +66,11 @@ class Bench:
                 objects=lambda: (self.objects - len(self.board), self.objects),
             )
         )
+        if self.opens:
+            self.open_tasks()
+
+    def open_tasks(self) -> None:
+        """Open all tasks."""
         for number in range(self.objects):
             self.board.open(task(number, page=self.page))
         self.board.no_more_tasks()

@@ -4,12 +4,14 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import quote
 
 import pytest
 
 from rehearsal.portal.app import PortalSettings
 from rehearsal.portal.frame_page import frame_page
 from tests.rehearsal.portal.portal_bench import Bench
+from tests.rehearsal.scripted_rehearsal import ODD_KEYS
 
 type Make = Callable[..., Bench]
 OWN = '<script src="/static/frame.js"></script>'
@@ -143,6 +145,20 @@ def test_images_come_by_way_of_the_portal(bench: Make, s3_url: str) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+# Browsers take ../ out of addresses before they send them.
+_KEYS = [key for key in ODD_KEYS if "../" not in key] + ["line\nbreak", "tab\t", "\u2028", "a\\b", "<script>"]
+
+
+@pytest.mark.parametrize("key", _KEYS)
+def test_images_of_any_key_come_by_way_of_the_portal(bench: Make, s3_url: str, key: str) -> None:
+    path = quote(f"/bucket/{key}", safe="/~")  # as presigned URLs have it
+    made = bench(page=f'<img src="{s3_url}{path}?X-Amz-Signature=1">', settings=PortalSettings(s3_url))
+    ann = made.browser("Ann")
+    shown = ann.get(ann.view()["task"]["frame"]).text
+    [address] = re.findall(r'"http://127\.0\.0\.1:5601(/s3/[^"]*)"', shown)
+    assert ann.get(address).text == f"{path}?X-Amz-Signature=1"
 
 
 def test_only_addresses_that_the_portal_gave_out_lead_to_s3(bench: Make, s3_url: str) -> None:

@@ -45,6 +45,28 @@ def test_a_task_that_was_accepted_is_still_in_front_of_the_same_worker(bench: Ma
     assert (objects(shown), shown["secondsLeft"]) == (("0", None), 40)
 
 
+def test_a_page_that_is_open_is_asked_to_try_again_until_its_task_is_there(bench: Make) -> None:
+    made = bench(objects=2)
+    ann = made.browser("Ann")
+    ann.view()
+    ann.answer("0")
+    answer, decline = {"object": "1", "answer": ANSWER}, {"object": "1", "reason": ""}
+    again = bench(objects=2, opens=False, started=NOON + timedelta(seconds=20))
+    ann = again.browser("Ann")
+    assert ann.post("/jobs/pets/answer", **answer).status_code == 503
+    assert ann.post("/jobs/pets/decline", **decline).status_code == 503
+    assert ann.post("/jobs/pets/undo").status_code == 503
+    again.open_tasks()
+    assert again.browser("Ann").answer("1")["place"] == "done"
+
+
+def test_a_job_that_was_interrupted_and_does_not_go_on_yet_is_not_unknown(bench: Make) -> None:
+    bench().browser("Ann").view()
+    portal = bench(has_job=False).browser("Ann")
+    assert portal.post("/jobs/pets/view").status_code == 503
+    assert portal.post("/jobs/other/view").status_code == 404
+
+
 def test_the_last_answer_can_still_be_taken_back(bench: Make) -> None:
     made = bench(objects=2)
     ann = made.browser("Ann")

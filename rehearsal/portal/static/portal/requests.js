@@ -15,7 +15,7 @@ export class Refused extends Error {
  * @param {object} [body] what.
  * @returns {Promise<object | null>} the answer, null where it has no content.
  * @throws {Refused} if the portal refuses it.
- * @throws {TypeError} if the portal can't be reached.
+ * @throws {Error} another error if the portal can't be reached, or is not ready yet.
  */
 export async function post(path, body = {}) {
   const response = await fetch(path, {
@@ -23,10 +23,16 @@ export async function post(path, body = {}) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
+  if (response.status === 503) throw new Error("the portal goes on after an interruption, and is not ready yet");
   if (response.status === 204) return null;
   const answer = await response.json();
   if (!response.ok) throw new Refused(answer.message, response.status);
   return answer;
+}
+
+/** Whether the portal answers at all. */
+export async function isReached() {
+  return fetch("/static/portal/icon.svg", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
 }
 
 /** Like {@link post}, but goes on until the portal can be reached; `whenLost` is called each time it can't. */

@@ -7,11 +7,13 @@
  */
 
 import { Panel, figures, time } from "./work_panel.js";
-import { Refused, postUntilReached } from "./requests.js";
+import { Refused, isReached, postUntilReached } from "./requests.js";
 import { TaskFrame } from "./task_frame.js";
 
 const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
 const NOTICE_MILLISECONDS = 6000;
+const CALL_MILLISECONDS = 4000; // between two calls to the portal while a worker looks at a task
+const LOST = "The portal can’t be reached. Your work stays here; trying again…";
 const MOST_TROUBLES = 20; // of a task that lies below; a page may never stop to report
 const TROUBLES = new Set(["error", "warning", "image-failed", "navigate-blocked"]);
 
@@ -38,7 +40,7 @@ async function step(action, body = {}) {
   current?.tell("busy");
   setButtons();
   try {
-    const whenLost = () => notice("The portal can’t be reached. Your work stays here; trying again…", true);
+    const whenLost = () => notice(LOST, true);
     await go(await postUntilReached(`/jobs/${encodeURIComponent(job)}/${action}`, body, whenLost));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -83,7 +85,8 @@ async function go(fresh) {
 }
 
 async function showTask() {
-  if (current?.object === view.task.object && current.address === view.task.frame) return;
+  // The portal gives the same task another address after an interruption; what was chosen in it stays.
+  if (current?.object === view.task.object) return;
   const shown = next?.object === view.task.object && next.address === view.task.frame ? next : newFrame(view.task);
   if (shown === next) next = null;
   await shown.ready;
@@ -108,7 +111,7 @@ function layOutNext() {
     next.remove();
     next = null;
   }
-  if (!next && view.next && view.next.frame !== current?.address) next = newFrame(view.next);
+  if (!next && view.next && view.next.object !== current?.object) next = newFrame(view.next);
 }
 
 function newFrame(task) {
@@ -220,4 +223,14 @@ setInterval(() => {
   panel.timeIsUp(() => step("view"));
 }, 500);
 
+/** Calls the portal while no step does, so that a worker learns of its end before the answer is sent. */
+async function call() {
+  const isLost = !busy && !document.hidden && !(await isReached());
+  const saysLost = !find("notice").hidden && find("notice").textContent === LOST;
+  if (!busy && isLost) notice(LOST, true);
+  else if (!busy && saysLost) notice("The portal is back.");
+  setTimeout(call, CALL_MILLISECONDS);
+}
+
 step("view");
+call();
