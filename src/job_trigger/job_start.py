@@ -87,9 +87,10 @@ class JobStart:
 
     def _attempt(self, *, wait_for_announcement: bool) -> PostedReceipt:
         job = self.sagemaker.describe(self.upload.job_name)
-        posted = self.book.find("started" if job else "rejected", wait_for_announcement=wait_for_announcement)
-        if posted:
-            return posted
+        if job is None:
+            posted = self.book.find_rejection(wait_for_announcement=wait_for_announcement)
+            if posted:
+                return posted
         receipt, unless = self._receipt(job)
         return self.book.post(receipt, wait_for_announcement=wait_for_announcement, unless=unless)
 
@@ -125,7 +126,7 @@ class JobStart:
         prepared = self.preparation.earlier()
         if prepared is None:
             prepared = self.preparation.prepare()
-            if self.book.has("rejected"):
+            if self.book.has_rejection:
                 raise RetryLater("another delivery of this upload has rejected it")
         elif self.files.is_superseded(self.upload):
             raise Superseded(f"{self.upload.location} was uploaded again")

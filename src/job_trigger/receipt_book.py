@@ -33,8 +33,9 @@ class ReceiptBook:
     generated/. It is put first and marked once its message went out. Where it is not marked, another delivery
     is at work on it or has crashed. A crash between message and mark repeats the message; nothing loses it.
 
-    Whoever uploads manifests may write beside them, and a receipt that they put there must not keep a job
-    from being started. So a rejection counts only with its record under generated/, which is put before it.
+    Whoever uploads manifests may write beside them, and a receipt that they put there must neither keep a job
+    from being started nor hide what it costs. So a rejection counts only with its record under generated/,
+    which is put before it, and the receipt of a started job only if it says what is true.
     """
 
     upload: Upload
@@ -44,27 +45,27 @@ class ReceiptBook:
     topic_arn: str
     """Where messages go; empty: nowhere."""
 
-    def find(self, outcome: Outcome, *, wait_for_announcement: bool) -> PostedReceipt | None:
-        """The upload's receipt, its message sent; None if it does not exist yet.
+    def find_rejection(self, *, wait_for_announcement: bool) -> PostedReceipt | None:
+        """The receipt that says why the upload was rejected, its message sent; None if it does not exist yet.
 
         Args:
-            outcome: the kind of receipt.
             wait_for_announcement: whether to leave a receipt that is not marked to the other delivery; if
                 not, this call sends its message.
 
         Raises:
             RetryLater: if the receipt is not marked, and ``wait_for_announcement``.
         """
-        place = receipt_place(self.upload, outcome)
+        place = receipt_place(self.upload, "rejected")
         standing = self.files.read(place)
         if standing and is_of_newer(standing.content, self.upload):
-            place = self._own_place(outcome)
+            place = self._own_place("rejected")
             standing = self.files.read(place)
-        return self._found(outcome, place, standing, wait_for_announcement)
+        return self._found(self._rejection_in(standing), place, standing, wait_for_announcement)
 
-    def has(self, outcome: Outcome) -> bool:
-        """Whether the upload has such a receipt, its message sent or not."""
-        return self._read(outcome, self.files.read(receipt_place(self.upload, outcome))) is not None
+    @property
+    def has_rejection(self) -> bool:
+        """Whether the upload has a receipt that rejects it, its message sent or not."""
+        return self._rejection_in(self.files.read(receipt_place(self.upload, "rejected"))) is not None
 
     def post(
         self, receipt: Receipt, *, wait_for_announcement: bool, unless: Callable[[], bool]
@@ -73,7 +74,7 @@ class ReceiptBook:
 
         Args:
             receipt: the receipt.
-            wait_for_announcement: as for :meth:`find`.
+            wait_for_announcement: as for :meth:`find_rejection`.
             unless: asked once the receipt is put; if so, it is taken back before it is announced.
 
         Raises:
@@ -84,7 +85,8 @@ class ReceiptBook:
         if any(there and is_of_newer(there.content, self.upload) for there in (standing, other)):
             place, other = self._own_place(outcome), None
             standing = self.files.read(place)
-        posted = self._found(outcome, place, standing, wait_for_announcement)
+        found = self._rejection_in(standing) if outcome == "rejected" else self._same(receipt, standing)
+        posted = self._found(found, place, standing, wait_for_announcement)
         if posted:
             return posted
         if outcome == "rejected":
@@ -98,9 +100,12 @@ class ReceiptBook:
         return self._finish(receipt, place, etag, other)
 
     def _found(
-        self, outcome: Outcome, place: S3Location, standing: StoredFile | None, wait_for_announcement: bool
+        self,
+        receipt: Receipt | None,
+        place: S3Location,
+        standing: StoredFile | None,
+        wait_for_announcement: bool,
     ) -> PostedReceipt | None:
-        receipt = self._read(outcome, standing)
         if standing is None or receipt is None:
             return None
         if standing.metadata == _ANNOUNCED:
@@ -109,15 +114,18 @@ class ReceiptBook:
             raise RetryLater("another delivery of this upload has put its receipt, but sent no message yet")
         other = None
         if place == receipt.place:
-            other = self.files.read(receipt_place(self.upload, _OTHER[outcome]))
+            other = self.files.read(receipt_place(self.upload, _OTHER[receipt.outcome]))
         return self._finish(receipt, place, standing.etag, other)
 
-    def _read(self, outcome: Outcome, standing: StoredFile | None) -> Receipt | None:
-        """The upload's receipt in a file, None if the job trigger did not put it."""
-        receipt = read_receipt(standing.content, self.upload, outcome) if standing else None
-        if receipt and outcome == "rejected" and self.files.read(self._rejection) is None:
-            return None
-        return receipt
+    def _rejection_in(self, standing: StoredFile | None) -> Receipt | None:
+        """The receipt in a file, None if the job trigger did not put it to reject the upload."""
+        receipt = read_receipt(standing.content, self.upload, "rejected") if standing else None
+        return receipt if receipt and self.files.read(self._rejection) else None
+
+    def _same(self, receipt: Receipt, standing: StoredFile | None) -> Receipt | None:
+        """The receipt in a file, None if it says anything else."""
+        found = read_receipt(standing.content, self.upload, receipt.outcome) if standing else None
+        return found if found == receipt else None
 
     def _finish(
         self, receipt: Receipt, place: S3Location, etag: str, other: StoredFile | None

@@ -2,12 +2,17 @@
 
 import threading
 from collections.abc import Iterator
+from io import BytesIO
+from unittest.mock import MagicMock
 
 import pytest
 
+from ground_truth.image_formats import ImageFile
 from ground_truth.problem import Problem
 from ground_truth.s3_location import S3Location
 from job_trigger.checks.image_check import ImageCheck
+from job_trigger.s3_files import S3Files
+from tests.job_trigger.fake_s3 import FakeS3
 from tests.job_trigger.fake_service import access_denied, client_error
 from tests.job_trigger.stack import BUCKET, Aws, manifest
 
@@ -86,18 +91,16 @@ def test_a_sample_has_at_most_a_hundred_images_from_the_whole_manifest(images: i
         assert max(seen[0]) > 2700
 
 
-def test_at_most_ten_images_are_looked_at_at_a_time() -> None:
-    now, most, lock = 0, 0, threading.Lock()
-    together = threading.Event()
+def test_ten_images_are_looked_at_at_once() -> None:
+    """Each look waits until nine others are under way, so with fewer at once it would not go on."""
+    now, most, lock, ten = 0, 0, threading.Lock(), threading.Barrier(10, timeout=60)
 
     def look(_: S3Location) -> None:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
-            if now == 10:
-                together.set()
-        together.wait(2)
+        ten.wait()
         with lock:
             now -= 1
 
@@ -106,6 +109,24 @@ def test_at_most_ten_images_are_looked_at_at_a_time() -> None:
         check.see(line, place)
     check.finish()
     assert most == 10
+
+
+@pytest.mark.parametrize(
+    ("size", "checked"),
+    [(0, 0), (len(PNG), len(PNG)), (65_536, 65_536), (65_537, 65_536), (200_000, 65_536)],
+)
+def test_of_a_large_image_its_size_and_its_beginning_are_read(size: int, checked: int) -> None:
+    s3 = FakeS3()
+    s3.put(BUCKET, "a.png", PNG.ljust(size, b"x")[:size])
+    image = S3Files(s3).image(S3Location(BUCKET, "a.png"))
+    assert image is not None
+    assert (image.size, len(image.beginning)) == (size, checked)
+
+
+def test_an_answer_without_a_range_is_the_whole_image() -> None:
+    s3 = MagicMock()
+    s3.get_object.return_value = {"ContentLength": len(PNG), "Body": BytesIO(PNG)}
+    assert S3Files(s3).image(S3Location(BUCKET, "a.png")) == ImageFile(len(PNG), PNG)
 
 
 def test_of_many_bad_images_the_first_hundred_are_listed_and_all_are_counted() -> None:

@@ -138,6 +138,14 @@ S3_EVENT, CREATED = "The event must be an S3 event, got", "The event must be of 
             "The event must name a bucket and a key, got '' and 'jobs/a.manifest'",
         ),
         (
+            object_created(Upload(5, "jobs/a.manifest")),  # type: ignore[arg-type]
+            "The event must name a bucket and a key, got 5 and 'jobs/a.manifest'",
+        ),
+        (
+            object_created(Upload(BUCKET, 5)),  # type: ignore[arg-type]
+            f"The event must name a bucket and a key, got '{BUCKET}' and 5",
+        ),
+        (
             object_created(Upload(BUCKET, "")),
             f"The event must name a bucket and a key, got '{BUCKET}' and ''",
         ),

@@ -48,7 +48,13 @@ def test_a_second_delivery_looks_and_does_nothing(aws: Aws) -> None:
     assert aws.deliver(upload)
     aws.tape.calls.clear()
     assert aws.deliver(upload)
-    assert aws.tape.calls == ["describe_labeling_job", "get_object pets.manifest.started.json"]
+    assert aws.tape.calls == [
+        "describe_labeling_job",
+        "get_object request.json",
+        "get_object checked.json",
+        "get_object pets.manifest.started.json",
+        "get_object pets.manifest.rejected.json",
+    ]
     one_job_one_receipt_one_message(aws, upload)
 
 
@@ -319,6 +325,31 @@ def test_a_forged_rejection_keeps_no_job_from_being_started(
     aws.tape.before_each = forge
     assert aws.deliver(upload)
     one_job_one_receipt_one_message(aws, upload)
+
+
+@pytest.mark.parametrize("metadata", [{}, {"announced": "yes"}], ids=["unannounced", "announced"])
+@pytest.mark.parametrize("before", ["create_labeling_job", "get_object pets.manifest.started.json"])
+def test_a_forged_receipt_of_a_started_job_hides_nothing(
+    aws: Aws, metadata: dict[str, str], before: str
+) -> None:
+    assert aws.deliver(aws.upload(PETS, "jobs/pets/other.manifest"))
+    real = aws.receipt("started", "jobs/pets/other.manifest") or {}
+    aws.sagemaker.jobs.clear()
+    aws.sagemaker.created = 0
+    aws.sns.messages.clear()
+    upload = aws.upload(manifest("dog.jpg", "cat.jpg", "bird.jpg"))
+
+    def forge(call: str) -> None:
+        if call == before:
+            aws.tape.before_each = None
+            forged = json.dumps(real | {"labelingJobName": upload.job_name}).encode()
+            aws.s3.put(BUCKET, f"{KEY}.started.json", forged, metadata)
+
+    aws.tape.before_each = forge
+    assert aws.deliver(upload)
+    one_job_one_receipt_one_message(aws, upload)
+    assert (aws.receipt("started") or {})["answers"] == 9
+    assert "9 answers to be paid for" in aws.sns.messages[0]["Message"]
 
 
 def test_a_forged_rejection_of_a_bad_upload_is_replaced_by_the_true_one(aws: Aws) -> None:

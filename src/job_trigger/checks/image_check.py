@@ -13,7 +13,7 @@ from job_trigger.settings import ImageCheckMode
 
 SAMPLE = 100
 """How many images ``sample`` checks."""
-_AT_ONCE = 10  # botocore's connection pool is as large
+_AT_ONCE = 10
 _BATCH = 500
 
 LookAtImage = Callable[[S3Location], Problem | None]
