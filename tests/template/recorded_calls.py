@@ -59,6 +59,7 @@ def recorded_calls(scratch: Path) -> list[Call]:
         recording() as calls,
         running_stack(stack, workers, scratch / "functions.log", StackPlace(), created.put) as local,
     ):
+        local.endpoint.in_process.plain_objects = None  # so that each call is a request, which is recorded
         assert local.endpoint.client("sns").create_topic(Name="notifications")["TopicArn"] == TOPIC
         make_bucket(local.s3, stack.bucket)
         make_bucket(local.s3, DATA_BUCKET)
