@@ -44,10 +44,20 @@ cli.add_command(report)
 
 @cli.command()
 @click.argument("job_dir", required=False, type=_FOLDER)
-@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
-@click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
-@click.option("--truth", type=_FILE, help="What is right (columns item,labels and perhaps judged).")
-@click.option("--workers-per-object", type=click.IntRange(1, 9), help="In place of the job's own number.")
+@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
+@click.option(
+    "--labels-file", type=_FILE, help="File with the label categories: one per line, or a labels.json."
+)
+@click.option(
+    "--truth",
+    type=_FILE,
+    help="CSV file with the correct labels (columns item,labels and optionally judged).",
+)
+@click.option(
+    "--workers-per-object",
+    type=click.IntRange(1, 9),
+    help="Workers per data object, instead of the job's own number.",
+)
 @click.option(
     "--known-share",
     type=click.FloatRange(0, 1),
@@ -59,7 +69,9 @@ cli.add_command(report)
     "--port", type=click.IntRange(0, 65535), help=f"Default: any; {DEFAULT_PORT} with --lambda URL."
 )
 @click.option(
-    "--restart", is_flag=True, help="With --workers browser: begin anew, and keep what was answered before."
+    "--restart",
+    is_flag=True,
+    help="With --workers browser: start over; earlier answers are kept in another folder.",
 )
 @for_programs
 @who_and_where
@@ -157,23 +169,35 @@ def run(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any."
 )
 @click.option(
-    "--host", "hosts", metavar="ADDRESS", multiple=True, help="Default: 127.0.0.1; may be repeated."
+    "--host",
+    "hosts",
+    metavar="ADDRESS",
+    multiple=True,
+    help="Address to listen on; may be repeated. Default: 127.0.0.1.",
 )
-@click.option("--truth", type=_FILE, help="What simulated workers take for right (columns item,labels).")
+@click.option(
+    "--truth",
+    type=_FILE,
+    help="CSV file with the labels that simulated workers take as correct (columns item,labels).",
+)
 @click.option(
     "--pace",
     metavar="SECONDS",
     type=click.FloatRange(0, 3600),
     default=0.0,
-    help="How long simulated or replayed workers take for each object; default: no time.",
+    help="How long simulated or replayed workers take for each object. Default: 0.",
 )
 @click.option(
     "--env-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the environment, as NAME=value lines, to this file too.",
+    help="Also write the environment to this file, as NAME=value lines.",
 )
-@click.option("--docker", is_flag=True, help="Listen at the Docker bridge's address too, for containers.")
-@click.option("--aws-endpoint", metavar="URL", help="Another S3, such as a LocalStack, in place of the own.")
+@click.option("--docker", is_flag=True, help="Also listen on the Docker bridge's address, for containers.")
+@click.option(
+    "--aws-endpoint",
+    metavar="URL",
+    help="Use another S3, such as LocalStack, instead of the rehearsal's own.",
+)
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -240,7 +264,7 @@ def serve(
 def _refuse_settings_elsewhere(lambda_url: str | None, settings: dict[str, str]) -> None:
     if lambda_url and settings:
         raise click.UsageError(
-            "--set is for functions that run in-process; those of a --lambda URL have their own"
+            "--set is for functions that run in-process; those at a --lambda URL have their own environment"
         )
 
 

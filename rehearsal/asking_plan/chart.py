@@ -87,7 +87,7 @@ def _lines(comparison: Comparison, title: str, measure: str) -> Iterator[str]:
     yield f"<style>{_STYLE}</style>"
     yield f'<rect class="paper" width="{_WIDTH}" height="{height}"/>'
     yield _text(_LEFT, 28, title, "title")
-    yield _text(_LEFT, 52, f"{measure}; gain: over as many answers for all", "quiet")
+    yield _text(_LEFT, 52, f"{measure}; gain: over the same number of answers, spread evenly", "quiet")
     yield from _axes(scale)
     yield from _names(comparison, scale)
     yield from _curve(comparison.fixed, scale)

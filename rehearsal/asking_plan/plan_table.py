@@ -15,8 +15,9 @@ from rehearsal.asking_plan.plan_verdict import gain_text, verdict
 from rehearsal.terminal import counted, printable
 
 _HOW_TO_READ = (
-    "Means over the draws ± standard errors. Gain: over as many answers for all; with experts, over the same"
-    "\nplan without them. As good as: how many answers for all lead as far."
+    "Means over the draws ± standard errors. Gain: over the same number of answers, spread evenly;"
+    "\nwith experts, over the same plan without them. As good as: the number of answers for all"
+    "\nthat reaches the same score."
 )
 
 

@@ -11,17 +11,20 @@ def verdict(comparison: Comparison) -> str:
     sentences = []
     if paying:
         best = max(paying, key=lambda plan: plan.gain or Mean(0, 0))
-        as_far = f"as far as {best.worth:.1f}" if best.worth else f"further than {len(comparison.fixed)}"
+        as_good = f"as good as {best.worth:.1f}" if best.worth else f"better than {len(comparison.fixed)}"
         sentences.append(
             f"Asking again pays here: {counted(len(paying), 'plan')} of {len(rounds)} with follow-up rounds"
-            f" {'gains' if len(paying) == 1 else 'gain'} more than chance explains. The most:"
-            f' "{best.plan}" gains {gain_text(best.gain)}, and leads {as_far} answers for all.'
+            f" {'gains' if len(paying) == 1 else 'gain'} more than chance explains. The best,"
+            f' "{best.plan}", gains {gain_text(best.gain)} and is {as_good} answers for all.'
         )
     elif any(plan.gain and plan.gain.is_below_0 for plan in rounds):
-        sentences.append("Asking again does not pay here: as many answers for all lead as far or further.")
+        sentences.append(
+            "Asking again does not pay here: the same number of answers, spread evenly, is no worse."
+        )
     elif rounds:
         sentences.append(
-            "No plan with follow-up rounds differs from as many answers for all by more than chance explains."
+            "No plan with follow-up rounds differs from the same number of answers, spread evenly, by more"
+            " than chance explains."
         )
     else:
         sentences.append("The objects have too few answers to simulate a plan with follow-up rounds.")

@@ -109,7 +109,9 @@ def _show(files: "JobFiles", verdict: "CheckResult", workers: Any) -> None:
     buckets = " and ".join((files.bucket, *files.data_buckets))
     click.echo(f"Images must be in {printable(buckets)}: the stack's own bucket, or DataBuckets.")
     if files.placeholders:
-        click.echo(f"{counted(len(files.placeholders), 'image')} not in the folder: not checked.")
+        click.echo(
+            f"{counted(len(files.placeholders), 'image is', 'images are')} not in the folder: not checked."
+        )
     if verdict.error_count:
         return
     click.echo(

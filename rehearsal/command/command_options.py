@@ -60,7 +60,7 @@ _WHO_AND_WHERE = (
         show_default=True,
         help="How often a simulated worker is right about one category of one object.",
     ),
-    click.option("--seed", default=0, show_default=True, help="Another seed, other simulated workers."),
+    click.option("--seed", default=0, show_default=True, help="Seed of the simulated workers."),
     click.option(
         "--decline-rate",
         type=click.FloatRange(0, 1),
@@ -79,7 +79,7 @@ _WHO_AND_WHERE = (
     click.option(
         "--any-function",
         is_flag=True,
-        help="Let jobs name Lambda functions of any name; this stack's run in their place.",
+        help="Let jobs name any Lambda function; this stack's functions run instead.",
     ),
     settings_option(
         "An environment variable of the functions, such as CONSOLIDATION_METHOD=any; may be repeated."
@@ -96,5 +96,5 @@ def who_and_where(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def for_programs(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options ``--json`` and ``--quiet``; their values are the parameters ``as_json`` and ``quiet``."""
-    command = click.option("--quiet", is_flag=True, help="Say nothing but errors.")(command)
+    command = click.option("--quiet", is_flag=True, help="Print nothing but errors.")(command)
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)

@@ -28,7 +28,7 @@ def with_known_share(job: RehearsedJob, share: float, seed: int) -> RehearsedJob
     """
     if not job.truth:
         raise click.UsageError(
-            "--known-share needs labels that are known to be right: truth.csv in the folder, or --truth FILE"
+            "--known-share needs the correct labels: truth.csv in the folder, or --truth FILE"
         )
     wanted = objects_asked_again(len(job.files.objects), share)
     lines = job.files.manifest.split(b"\n")
@@ -43,7 +43,7 @@ def with_known_share(job: RehearsedJob, share: float, seed: int) -> RehearsedJob
         lines[index] = _with_known_labels(lines[index], job.truth[index], job.files)
     note = f"{counted(len(chosen), 'object has', 'objects have')} known labels that workers never see"
     if len(chosen) < wanted:
-        note += f", {wanted - len(chosen):,} fewer than wanted: only so many labels are known in full"
+        note += f", {wanted - len(chosen):,} fewer than asked for: no other object has all its labels known"
     files = replace(job.files, manifest=b"\n".join(lines))
     return replace(job, files=files, notes=(*job.notes, note))
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("images", metavar="IMAGES", type=click.Path(exists=True, path_type=Path))
 @click.argument("job_uri", metavar="S3_URI")
-@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
+@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
 @click.option(
     "--labels-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Label categories: one per line, or a labels.json.",
+    help="File with the label categories: one per line, or a labels.json.",
 )
 @click.option("--title", help="TaskTitle, which workers see; default: the stack's.")
 @click.option("--description", help="TaskDescription; default: the stack's.")
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where to write; default: the folder of images or, for a listing, a new folder named as the job's.",
+    help="Where to write; default: the folder of images or, for a listing, a new folder with the job's name.",
 )
-@click.option("--replace", is_flag=True, help="Write the manifest anew if it exists with other lines.")
+@click.option("--replace", is_flag=True, help="Replace a manifest that exists with other lines.")
 @settings_option("A setting of the stack, for the checks; may be repeated.")
 def manifest(
     *,

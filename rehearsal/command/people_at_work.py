@@ -49,12 +49,12 @@ class PeopleAtWork:
         if self._begun.is_resumed:
             # Of the journal: the job's thread may not have opened its desk yet.
             answers = self._server.journal.answers(job.name)
-            click.echo(f"Job {job.name} goes on, with {counted(answers, 'answer')} given before.", err=True)
+            click.echo(f"Job {job.name} resumes, with {counted(answers, 'answer')} from before.", err=True)
         for line in announcement(self._server):
             click.echo(line, err=True)
         click.echo(
             "Answers are kept in"
-            f" {printable(str(self._begun.folder))}. Ctrl-C interrupts the job; the same command goes on.",
+            f" {printable(str(self._begun.folder))}. Ctrl-C interrupts the job; the same command resumes it.",
             err=True,
         )
 
@@ -80,7 +80,7 @@ def paces(server: PortalServer, desks: Sequence[Desk]) -> str:
 def announcement(server: PortalServer) -> list[str]:
     """Where people answer: the portal's address or, where workers have them, their personal links."""
     if not server.links:
-        return [f"People answer at {server.url}/"]
+        return [f"Workers answer at {server.url}/"]
     width = max(len(name) for name in server.links)
     lines = [f"  {name:<{width}}  {link}" for name, link in server.links.items()]
-    return ["People answer at their personal links, which let in whoever has them:", *lines]
+    return ["Workers answer at their personal links; anyone who has a link can use it:", *lines]

@@ -147,7 +147,7 @@ def _difference(before: Mapping[str, str], now: Mapping[str, str], begun: str, f
 
     changes = printable(", ".join(words()) or "the bucket of the images has changed")
     return (
-        f"{changes} since this job was begun ({datetime.fromisoformat(begun):%Y-%m-%d %H:%M} UTC, answers in"
-        f" {printable(str(folder))}): put it back to go on, or begin anew with --restart, which keeps that"
-        " folder"
+        f"{changes} since this job was started ({datetime.fromisoformat(begun):%Y-%m-%d %H:%M} UTC,"
+        f" answers in {printable(str(folder))}): undo that to resume the job, or start over with"
+        " --restart, which keeps that folder"
     )

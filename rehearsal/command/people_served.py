@@ -69,7 +69,7 @@ class PeopleServed:
         changed = [what for what, digest in json.loads(before or "{}").items() if inputs.get(what) != digest]
         if changed:
             raise JobFailure(
-                f"ClientError: {changed[0]} is not the one that labeling job {job.name} was begun with:"
+                f"ClientError: {changed[0]} is not the one that labeling job {job.name} was started with:"
                 " give the job another name"
             )
         self._server.journal.write_fact(name, json.dumps(inputs))

@@ -28,10 +28,16 @@ def _plans(
 @click.command()
 @click.argument("answers", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--gold", "--truth", "truth", type=_FILE, help="What is right (columns item,labels and perhaps judged)."
+    "--gold",
+    "--truth",
+    "truth",
+    type=_FILE,
+    help="CSV file with the correct labels (columns item,labels and optionally judged).",
 )
-@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
-@click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
+@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
+@click.option(
+    "--labels-file", type=_FILE, help="File with the label categories: one per line, or a labels.json."
+)
 @click.option(
     "--plan",
     "plans",
@@ -43,7 +49,7 @@ def _plans(
 @click.option(
     "--draws", type=click.IntRange(1, 1000), default=20, show_default=True, help="How often to draw answers."
 )
-@click.option("--seed", default=0, show_default=True, help="Another seed, other draws.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
 @click.option(
     "--chart", type=click.Path(dir_okay=False, path_type=Path), help="Write a chart to this file (SVG)."
 )

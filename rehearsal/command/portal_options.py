@@ -24,12 +24,12 @@ _OPTIONS = (
         "worker_names",
         metavar="NAME",
         multiple=True,
-        help="With --workers browser: somebody who may work, by a personal link; may be repeated.",
+        help="With --workers browser: a worker, who gets a personal link; may be repeated.",
     ),
     click.option(
         "--workers-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="With --workers browser: a file with the names of those who may work, one on a line.",
+        help="With --workers browser: a file with the workers' names, one per line.",
     ),
     click.option(
         "--portal-url",
@@ -39,7 +39,7 @@ _OPTIONS = (
     click.option(
         "--crowd-elements",
         metavar="URL",
-        help="A script with the crowd elements, such as Amazon's, in place of the portal's own.",
+        help="A script with crowd elements, such as Amazon's, instead of the portal's own.",
     ),
     click.option(
         "--exclusion-submits",
@@ -60,7 +60,7 @@ def answers_in_browser(*host_names: str) -> Callable[[Callable[..., Any]], Calla
         "portal_hosts",
         metavar="ADDRESS",
         multiple=True,
-        help="With --workers browser: the portal's address; default 127.0.0.1. Others need --worker.",
+        help="With --workers browser: the portal's address; default 127.0.0.1. Any other needs --worker.",
     )
 
     def add_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,7 +72,7 @@ def answers_in_browser(*host_names: str) -> Callable[[Callable[..., Any]], Calla
             )
             given = {name: value for name in names if (value := arguments.pop(name)) not in (None, ())}
             if given and not workers.browser:
-                raise click.UsageError(f"{_option(next(iter(given)))} is for --workers browser")
+                raise click.UsageError(f"{_option(next(iter(given)))} requires --workers browser")
             portal = _place(**given) if workers.browser else None
             return command(workers=workers, portal=portal, **arguments)
 
@@ -108,12 +108,12 @@ def _place(
     elsewhere = [*(host for host in portal_hosts if not _is_loopback(host)), *filter(None, [portal_url])]
     if elsewhere and not names:
         raise click.UsageError(
-            f"at {elsewhere[0]} everybody could come: name those who may work with --worker NAME"
+            f"at {elsewhere[0]} anyone could come in: name the workers with --worker NAME"
             " or --workers-file FILE"
         )
     if not portal_url and any(_is_wildcard(host) for host in portal_hosts):
         raise click.UsageError(
-            f"links can't name the address {elsewhere[0]}: give one that workers use, or --portal-url"
+            f"links can't use the address {elsewhere[0]}: give one that workers can reach, or --portal-url"
         )
     settings = PortalSettings(
         public_url=portal_url, crowd_elements=crowd_elements, exclusion_submits=exclusion_submits
@@ -128,7 +128,7 @@ def _names_in(file: Path) -> tuple[str, ...]:
         raise click.UsageError(f"--workers-file {file} must be UTF-8: {error}") from error
     names = tuple(name for line in lines if (name := line.strip()) and not name.startswith("#"))
     if not names:
-        raise click.UsageError(f"--workers-file {file} names nobody")
+        raise click.UsageError(f"--workers-file {file} has no names")
     return names
 
 

@@ -18,12 +18,14 @@ _LABELS = "first label,second label,third label"
 @click.command()
 @click.argument("template", type=_FILE)
 @click.option("--image", type=_FILE, help="The image to show; default: a placeholder.")
-@click.option("--labels", metavar="NAMES", default=_LABELS, help="Label categories: dog,cat,bird.")
-@click.option("--input", "input_file", type=_FILE, help="A JSON file with the whole of task.input.")
+@click.option("--labels", metavar="NAMES", default=_LABELS, help="Label categories, such as dog,cat,bird.")
+@click.option("--input", "input_file", type=_FILE, help="A JSON file with the complete task.input.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=_DEFAULT_PORT, show_default=True, help="0: any."
 )
-@click.option("--crowd-elements", metavar="URL", help="A script in place of the portal's crowd elements.")
+@click.option(
+    "--crowd-elements", metavar="URL", help="A script with crowd elements, instead of the portal's own."
+)
 @click.option("--exclusion-submits", type=click.Choice(["empty", "text"]), default="empty", show_default=True)
 def preview(
     *,
@@ -64,7 +66,8 @@ def preview(
         with Endpoint(port=port) as endpoint:
             endpoint.serve(Preview(task))
             click.echo(
-                f"The template is shown at {endpoint.url}/, anew whenever it is saved. Ctrl-C ends this."
+                f"The template is shown at {endpoint.url}/ and reloads when it is saved."
+                " Press Ctrl-C to stop."
             )
             stop.wait()
 

@@ -23,7 +23,7 @@ from rehearsal.workers.replay import GivenResponse, read_responses
 SAMPLE_JOB = Path(__file__).parents[1] / "samples" / "shapes"
 TRUTH = "truth.csv"
 _NO_TRUTH = (
-    "the folder has no truth.csv: the labels that simulated workers take for right are drawn at random and"
+    "the folder has no truth.csv: the labels that simulated workers take as correct are drawn at random and"
     " say nothing about the objects"
 )
 
@@ -111,8 +111,8 @@ def _job_of_folder(folder: Path, categories: LabelCategories | None, results: Pa
     if not missing:
         return RehearsedJob(files)
     note = (
-        f"{counted(len(missing), 'image is', 'images are')} not in {printable(str(folder))}, placeholders"
-        f" stand in: {some_of(map(str, missing), len(missing))}"
+        f"{counted(len(missing), 'image is', 'images are')} not in {printable(str(folder))};"
+        f" placeholders stand in: {some_of(map(str, missing), len(missing))}"
     )
     return RehearsedJob(files, notes=(note,))
 

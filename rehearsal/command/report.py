@@ -14,8 +14,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("output_dir", type=_FOLDER)
-@click.option("--labels", metavar="NAMES", help="Label categories: dog,cat,bird.")
-@click.option("--labels-file", type=_FILE, help="Label categories: one per line, or a labels.json.")
+@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
+@click.option(
+    "--labels-file", type=_FILE, help="File with the label categories: one per line, or a labels.json."
+)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

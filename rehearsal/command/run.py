@@ -261,7 +261,7 @@ class _Run:
         except KeyboardInterrupt:
             if self._people:
                 raise
-            note("stopping the job; what is labeled so far is kept")
+            note("stopping the job; the labels so far are kept")
             job.request_stop()
             local.jobs.wait(job.name, progress)
             self.interrupted = True

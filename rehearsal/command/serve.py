@@ -171,7 +171,7 @@ class _Watch:
             return
         if progress != self._progress:
             self._progress = progress
-            _report(progress or "no job runs")
+            _report(progress or "no job is running")
 
     def _running_jobs(self) -> str:
         jobs = self.local.jobs.jobs() if self.local else ()
@@ -250,7 +250,7 @@ def _print_environment(local: RunningStack, settings: ServeSettings, where: Sequ
     for line in where:
         remark(line)
     starts = f"a jobs/*.manifest put into s3://{local.stack.bucket} starts a job"
-    remark(f"ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; Ctrl-C ends")
+    remark(f"ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; press Ctrl-C to stop")
 
 
 def _report(event: str) -> None:

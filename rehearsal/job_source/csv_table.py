@@ -54,7 +54,7 @@ def read_table(
     records = list(_records(path))
     if not records:
         raise InvalidTable(
-            path, [RowError(1, f"must name the columns {','.join(required)}, the file is empty")]
+            path, [RowError(1, f"must name the columns {','.join(required)}; the file is empty")]
         )
     (_, header), *body = records
     _check_header(path, header, required)
@@ -64,9 +64,7 @@ def read_table(
         if len(cells) == len(header):
             rows.append(Row(line, {name: cells[place] for name, place in columns.items()}))
         else:
-            errors.append(
-                RowError(line, f"must have {len(header)} cells as the header has, got {len(cells)}")
-            )
+            errors.append(RowError(line, f"must have {len(header)} cells, like the header, got {len(cells)}"))
     return rows, errors
 
 

@@ -111,7 +111,7 @@ def _why_not(path: Path, key: str) -> str | None:
         return _reason(path, problem)
     if length > LONGEST_KEY:
         return f"its S3 key would have {length} bytes, more than {LONGEST_KEY}"
-    return "an image, but named as a manifest is" if path.name.endswith(MANIFEST_SUFFIXES) else None
+    return "an image, but named like a manifest" if path.name.endswith(MANIFEST_SUFFIXES) else None
 
 
 def _reason(path: Path, problem: Problem) -> str:
@@ -123,5 +123,5 @@ def _reason(path: Path, problem: Problem) -> str:
 
 def _instead_of_a_file(path: Path) -> str:
     if path.is_symlink():
-        return "a link to a folder" if path.is_dir() else "a link to nothing"
+        return "a link to a folder" if path.is_dir() else "a broken link"
     return "not a file"

@@ -60,7 +60,7 @@ class JobAnswers:
         if not answered:
             raise InvalidAnswersFolder(
                 f"{printable(str(folder))}: must be a job's output folder with answers in"
-                f" {_REQUESTS}/ or {_WORKER_RESPONSES}/, of the label categories that were given"
+                f" {_REQUESTS}/ or {_WORKER_RESPONSES}/, of the given label categories"
             )
         self.by_object = dict(sorted(answered.items()))
         self.unknown_labels = reader.unknown_labels

@@ -73,7 +73,7 @@ def new_job(
     if found.get(LABELS_FILE, files.get(LABELS_FILE)) != files.get(LABELS_FILE):
         raise InvalidJobFolder(
             f"{printable(str(beside / LABELS_FILE))}: already holds other label categories: remove it, or"
-            " leave --labels and --labels-file out"
+            " omit --labels and --labels-file"
         )
     manifest = b"".join(msgspec.json.encode({"source-ref": str(image)}) + b"\n" for image in images)
     name = place.key.removesuffix("/").rpartition("/")[2]
@@ -107,10 +107,12 @@ def write_job(files: JobFiles, folder: Path, *, replace: bool) -> list[Path]:
     manifest = folder / files.manifest_name
     others = [path for path in folder.glob(f"*{MANIFEST_SUFFIX}") if path != manifest]
     if others:
-        raise InvalidJobFolder(f"{printable(str(others[0]))}: a job's folder holds one manifest: remove it")
+        raise InvalidJobFolder(
+            f"{printable(str(others[0]))}: a job's folder must hold only one manifest: remove this one"
+        )
     if manifest.is_file() and manifest.read_bytes() != files.manifest and not replace:
         raise InvalidJobFolder(
-            f"{printable(str(manifest))}: already exists with other lines: --replace writes it anew"
+            f"{printable(str(manifest))}: already exists with other lines: add --replace to overwrite it"
         )
     folder.mkdir(parents=True, exist_ok=True)
     contents = {**files.side_files, files.manifest_name: files.manifest}

@@ -12,7 +12,7 @@ from rehearsal.job_source.image_folder import IMAGE_SUFFIXES
 
 _LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +(\d+) (.+)")
 _SUMMARY = re.compile(r"\s*(Total Objects|Total Size): .*|\s*")
-_FORM = "must be as `aws s3 ls --recursive` prints it: date, time, bytes and key"
+_FORM = "must be a line of `aws s3 ls --recursive`: date, time, bytes and key"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _in_json(path: Path, content: bytes) -> list[tuple[str, int]]:
     except (ValueError, RecursionError) as error:
         raise InvalidTable(path, [RowError(1, f"must be JSON: {error}")]) from error
     if listing.get("IsTruncated") or listing.get("NextToken"):
-        raise InvalidTable(path, [RowError(1, "must list all objects, got only the first of them")])
+        raise InvalidTable(path, [RowError(1, "must list all objects, but is cut off")])
     contents = listing.get("Contents")
     objects = contents if isinstance(contents, list) else []
     found = [

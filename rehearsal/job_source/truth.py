@@ -56,7 +56,7 @@ def unknown_labels(kind: str, labels: list[str], categories: Collection[str] | N
     errors = [f"a {kind} between two | must not be empty" for label in labels if not label][:1]
     if categories is not None:
         errors += [
-            f"the category {name!r:.200} can't be in this file, where | joins labels"
+            f"the category {name!r:.200} can't be used in this file, where | separates labels"
             for name in categories
             if "|" in name
         ][:1]

@@ -87,4 +87,4 @@ def _source_errors(data_object: Mapping[str, Any]) -> Iterable[str]:
     elif "source" not in data_object:
         yield 'must hold "source-ref" (an s3:// URI) or "source" (text)'
     elif not isinstance(data_object["source"], str):
-        yield f'"source" must be a text, got {data_object["source"]!r:.80}'
+        yield f'"source" must be a string, got {data_object["source"]!r:.80}'

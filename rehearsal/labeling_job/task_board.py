@@ -136,7 +136,7 @@ class TaskBoard:
             now = self._clock.now()
             entry = self._tasks.get(object_id)
             if entry is None or not entry.may_answer(worker_id, now):
-                raise TaskNotAvailable(f"task {object_id} can't be accepted by worker {worker_id!r}")
+                raise TaskNotAvailable(f"worker {worker_id!r} can't accept task {object_id}")
             return entry.accept(worker_id, now)
 
     def open_tasks(self) -> list[Task]:
@@ -173,14 +173,14 @@ class TaskBoard:
             now = self._clock.now()
             entry = self._tasks.get(task.object_id)
             if entry is None or not entry.may_answer(worker_id, now):
-                raise TaskNotAvailable(f"task {task.object_id} takes no answer from worker {worker_id!r}")
+                raise TaskNotAvailable(f"worker {worker_id!r} can't answer task {task.object_id}")
             lease = entry.leases.get(worker_id)
             if accepted_at is not None:
                 lease = lease or Lease(accepted_at, accepted_at + task.time_limit)
             if lease is None or now > lease.expires_at:
                 limit = task.time_limit_seconds
                 raise TaskNotAvailable(
-                    f"task {task.object_id}: worker {worker_id!r} took longer than {limit} s"
+                    f"worker {worker_id!r} took longer than {limit} s for task {task.object_id}"
                 )
             entry.leases.pop(worker_id, None)
             entry.reserved.discard(worker_id)
@@ -205,7 +205,9 @@ class TaskBoard:
             entry = self._tasks.get(object_id)
             answer = entry.answers.get(worker_id) if entry else None
             if entry is None or answer is None or answer.is_final(now) or now >= entry.expires_at:
-                raise TaskNotAvailable(f"worker {worker_id!r} has no answer to task {object_id} to take back")
+                raise TaskNotAvailable(
+                    f"worker {worker_id!r} has no answer to task {object_id} that can be taken back"
+                )
             del entry.answers[worker_id]
             entry.leases[worker_id] = Lease(answer.accepted_at, now + entry.task.time_limit)
             self._answers_received -= 1
@@ -229,7 +231,7 @@ class TaskBoard:
         with self._changed:
             entry = self._tasks.get(task.object_id)
             if entry is None or worker_id in entry.answers or worker_id in entry.declined:
-                raise TaskNotAvailable(f"task {task.object_id} can't be declined by worker {worker_id!r}")
+                raise TaskNotAvailable(f"worker {worker_id!r} can't decline task {task.object_id}")
             entry.leases.pop(worker_id, None)
             entry.reserved.discard(worker_id)
             entry.declined.add(worker_id)

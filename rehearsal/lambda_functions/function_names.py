@@ -91,7 +91,7 @@ def logical_id(arn: str, role: str, region: str, *, any_function: bool = False) 
     raise UnknownFunction(
         f"{safe_repr(arn)} is neither a function of this stack in {region} nor AWS's own for this task;"
         f" expected {function_arn(role)} or arn:aws:lambda:{region}:{account}:function:{built_in}"
-        " (--any-function takes any function for this stack's)"
+        " (with --any-function, this stack's function runs for any ARN)"
     )
 
 

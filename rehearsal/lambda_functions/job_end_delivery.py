@@ -27,5 +27,6 @@ def complete_job(functions: Functions, labeling_job_arn: str, status: str, ended
     answer = functions.invoke(JOB_COMPLETION, job_end_event(labeling_job_arn, status, ended))
     if isinstance(answer, dict) and answer.get("batchItemFailures"):
         raise JobNotCompleted(
-            "JobCompletion could not complete the job's output, the stack's queue would bring the event again"
+            "JobCompletion could not complete the job's output;"
+            " on AWS, the queue would deliver the event again"
         )

@@ -32,4 +32,4 @@ def put_job_end(events: Any, labeling_job_arn: str, status: str, ended: datetime
     try:
         events.put_events(Entries=[entry])
     except (ClientError, BotoCoreError):
-        logger.exception("the end of %s could not be put into EventBridge", labeling_job_arn)
+        logger.exception("the event that %s has ended could not be sent to EventBridge", labeling_job_arn)

@@ -75,7 +75,7 @@ def start_job(
     answer = functions.invoke(JOB_TRIGGER, queue_event(created, at, sequencer))
     if isinstance(answer, dict) and answer.get("batchItemFailures"):
         raise JobNotStarted(
-            "JobTrigger could not start the job, the stack's queue would bring the event again"
+            "JobTrigger could not start the job; on AWS, the queue would deliver the event again"
         )
     for suffix in (STARTED_SUFFIX, REJECTED_SUFFIX):
         content = _content(s3, created.bucket, created.key + suffix)

@@ -91,7 +91,7 @@ def _batch(queue_arn: str, event: dict[str, Any], at: datetime) -> dict[str, Any
 
 
 def next_sequencer(at: datetime) -> str:
-    """The sequencer of an event at a time, greater than all that were given before."""
+    """The sequencer of an event at a time, greater than all that were from before."""
     return f"{int(at.timestamp() * 1000):012X}{next(_sequence):06X}"
 
 

@@ -36,10 +36,10 @@ def guarded(application: WSGIApplication, hosts: Sequence[str]) -> WSGIApplicati
     def guard(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host = environ.get("HTTP_HOST", "")
         if not is_ours(_host_name(f"//{host}")):
-            message = f"The Host header must be an address that the rehearsal listens at, got {host!r:.100}."
+            message = f"The Host header must be an address that the rehearsal listens on, got {host!r:.100}."
             return refuse(environ, start_response, "421 Misdirected Request", "InvalidHost", message)
         if _comes_from_a_page(environ, host) and not _reads_with_a_link(environ):
-            message = "Web pages may only read objects by presigned URLs."
+            message = "Web pages can read objects only with presigned URLs."
             return refuse(environ, start_response, "403 Forbidden", "ForeignOrigin", message)
         return application(environ, start_response)
 

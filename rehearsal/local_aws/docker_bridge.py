@@ -27,8 +27,8 @@ def docker_bridge_address() -> str:
             answer = ioctl(sock, _SIOCGIFADDR, struct.pack("256s", _INTERFACE))
     except (ImportError, OSError) as error:
         raise NoDockerBridge(
-            "no network interface docker0 with an address here: start the Docker engine, or name the address"
-            " that containers reach this machine at with --host"
+            "this machine has no network interface docker0 with an address: start Docker, or name the address"
+            " at which containers reach this machine with --host"
         ) from error
     # struct ifreq: the interface's name (16 bytes), then a sockaddr_in: family, port, address.
     return socket.inet_ntoa(answer[20:24])

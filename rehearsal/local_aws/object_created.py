@@ -88,7 +88,7 @@ class ObjectCreatedNotifier:
             try:
                 self._listener(described())
             except Exception:  # what one object does to the listener must not keep it from the next one
-                logger.exception("what listens for new objects failed on %s", described)
+                logger.exception("the listener for new objects failed on %s", described)
 
     def _looked_up(self, bucket: str, key: str, version: str | None) -> ObjectCreated:
         """The object as S3 has it, for writes that do not say its size, as copies."""

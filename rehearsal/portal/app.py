@@ -116,7 +116,7 @@ class Portal:
         except TaskNotAvailable as error:
             return message(str(error), 409)
         except sqlite3.Error as error:
-            return message(f"it could not be written to disk: {error}", 507)
+            return message(f"the answer could not be written to disk: {error}", 507)
 
     def _frame(self, request: PortalRequest, token: str) -> Response:
         return self._frames.page(self._workplace.task(token).page, self._guard.origin(request))

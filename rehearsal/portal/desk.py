@@ -164,13 +164,13 @@ class Desk:
             Its task, with the answer.
 
         Raises:
-            TaskNotAvailable: if there is no answer that can still be changed.
+            TaskNotAvailable: if no answer can be changed any more.
             sqlite3.Error: if it can't be written down; the answer stays then.
         """
         with self._lock:
             object_id = self._records[worker_id].changeable
             if object_id is None:
-                raise TaskNotAvailable("there is no answer that can still be changed")
+                raise TaskNotAvailable("no answer can be changed any more")
             answer = self._board.undo(object_id, worker_id)
             step = Step(self.job.name, object_id, worker_id, StepKind.UNDONE, self.job.now())
             try:

@@ -61,7 +61,7 @@ class Entrance:
     def pick(self, request: PortalRequest) -> Response:
         """Come in by a name, where nobody needs a link."""
         if not self._team.is_open:
-            raise Forbidden("workers of this portal come by personal links")
+            raise Forbidden("this portal is open only to workers with a personal link")
         try:
             return self._welcome(request, self._team.pick(request.text("name")))
         except InvalidWorkerName as error:

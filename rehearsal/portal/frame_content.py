@@ -46,7 +46,7 @@ class FrameContent:
         except urllib3.exceptions.HTTPError as error:
             raise BadGateway(f"S3 can't be reached: {error}") from error
         if stored is None:
-            raise Forbidden("this is not an address that the portal gave out")
+            raise Forbidden("this address is not valid")
         response = Response(stored.content, stored.status, content_type=stored.media_type)
         response.headers.update(IMAGE_HEADERS)
         return response

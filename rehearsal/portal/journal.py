@@ -247,7 +247,7 @@ def _locked(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise JournalInUse(f"another rehearsal that runs now uses {path.parent}") from error
+        raise JournalInUse(f"another running rehearsal uses {path.parent}") from error
     return descriptor
 
 

@@ -126,7 +126,7 @@ class Preview:
     def _frame(self, request: PortalRequest, version: str) -> Response:
         current = self._current()
         if version != current.name or not current.html:
-            raise NotFound("the template has changed meanwhile")
+            raise NotFound("the template has changed")
         return self._frames.page(current.html, self._guard.origin(request))
 
     def _current(self) -> _Version:
@@ -163,7 +163,8 @@ def _rendered(task: PreviewTask, name: str, content: bytes) -> _Version:
     for found in _MODULE_FROM_ELSEWHERE.finditer(source):
         line = source.count("\n", 0, found.start()) + 1
         warnings.append(
-            f"line {line}: real task pages block modules from elsewhere; expected a script that is not one"
+            f"line {line}: real task pages block modules from other sites;"
+            " expected a script that is not a module"
         )
     return _Version(name, html, [text for severity, text in texts if severity != "warning"], warnings)
 

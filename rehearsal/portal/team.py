@@ -56,7 +56,7 @@ class Team:
             PermissionError: if workers come by personal links only.
         """
         if not self.is_open:
-            raise PermissionError("workers of this portal come by personal links")
+            raise PermissionError("this portal is open only to workers with a personal link")
         return self._worker(name)
 
     def by_secret(self, secret: str) -> JournaledWorker | None:

@@ -161,7 +161,7 @@ class Figures:
         if self.objects == self.passed_through or self.with_labels:
             return None
         if self.dropped_labels:
-            return "Nothing was labeled: every label that workers chose is not a category of the job"
+            return "Nothing was labeled: no label that workers chose is a category of the job"
         if not self.labeled:
             return f"Nothing was labeled: workers gave {counted(self.responses, 'answer')}"
         return None

@@ -43,7 +43,7 @@ def read_responses(path: Path, categories: Collection[str] | None = None) -> dic
         wrong = [f"{name} must not be empty" for name in ("item", "worker") if not row.cells[name]]
         if item and worker and (item, worker) in lines:
             first = lines[item, worker]
-            wrong.append(f"worker {worker!r:.100} answered item {item!r:.100} already, in line {first}")
+            wrong.append(f"worker {worker!r:.100} already answered item {item!r:.100}, in line {first}")
         wrong += unknown_labels("label", labels, categories)
         lines.setdefault((item, worker), row.line)
         errors += [RowError(row.line, text) for text in wrong]

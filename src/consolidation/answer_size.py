@@ -25,6 +25,6 @@ def check_answer_size(answer: list[dict[str, Any]]) -> None:
     size = len(json.dumps(answer, ensure_ascii=False).encode())
     if size > LARGEST_ANSWER:
         raise AnswerTooLarge(
-            f"the answer for {len(answer)} data objects has {size:,} bytes, Lambda allows"
+            f"the answer for {len(answer)} data objects has {size:,} bytes, but Lambda allows"
             f" {LARGEST_ANSWER:,}: shorten the names of the label categories"
         )

@@ -65,10 +65,15 @@ def report(result: Consolidation) -> None:
         logger.error(reason)
     for object_id, worker in reader.unreadable:
         logger.warning(
-            "the annotation has no readable answer: dropped", data_object=object_id, worker=safe_repr(worker)
+            "the annotation has no readable answer and is dropped",
+            data_object=object_id,
+            worker=safe_repr(worker),
         )
     if reader.unknown_labels:
-        logger.warning("unknown labels: dropped", labels=dict(reader.unknown_labels.most_common(20)))
+        logger.warning(
+            "labels that are not categories of the job are dropped",
+            labels=dict(reader.unknown_labels.most_common(20)),
+        )
     for name, count in (
         ("ObjectsConsolidated", len(result.answers)),
         ("ObjectsWithoutResponse", len(result.left_out)),

@@ -49,7 +49,7 @@ def read_line(line: bytes) -> tuple[dict[str, Any], list[Problem]]:
     problems = [problem for key, value in data_object.items() for problem in _attribute_problems(key, value)]
     source = "source-ref" if "source-ref" in data_object else "source"
     if sum(key == source for key, _ in pairs) > 1:
-        once = "it once, since readers differ in which one they take"
+        once = "it once: JSON readers differ in which value they take"
         problems.append(Problem(f'"{source}" is repeated', once, source))
     return data_object, problems
 

@@ -104,7 +104,7 @@ def _problems_of(
         return
     yield from _structure_problems(page)
     if len(page.elements) > 1:
-        yield Problem(f"the page has {len(page.elements)} <{ELEMENT}>", "one, since one answer counts")
+        yield Problem(f"the page has {len(page.elements)} <{ELEMENT}>", "exactly one: only one answer counts")
     for element in page.elements[:1]:
         yield from _missing(element, "name")
         yield from _category_problems(element, categories)
@@ -215,7 +215,7 @@ def _unknown_input_keys(template: str) -> Iterator[Problem]:
     for name in dict.fromkeys(names):
         if name not in TASK_INPUT_KEYS:
             yield replace(
-                Problem(f"{safe_repr('task.input.' + name)[1:-1]} renders as nothing"),
+                Problem(f"{safe_repr('task.input.' + name)[1:-1]} renders as an empty string"),
                 expected=" or ".join(f"task.input.{key}" for key in TASK_INPUT_KEYS),
                 severity="warning",
             )

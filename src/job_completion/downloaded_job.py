@@ -88,7 +88,7 @@ def categories_in_output(files: Files, job: FinishedJob) -> LabelCategories:
     for number in (*gaps, *range(numbers, numbers + max(0, len(others) - len(gaps)))):
         names[number] = others.pop(0) if others else f"(category {number})"
     if not names:
-        raise InvalidJobOutput("the job's files must name label categories, or a labels file must")
+        raise InvalidJobOutput("the job's label categories must be in its files or in a labels file")
     return LabelCategories(tuple(names[number] for number in sorted(names)))
 
 

@@ -72,10 +72,10 @@ class ManifestReader:
             return
         for line, left in zip_longest(input_lines, output_lines):
             if line is None or left is None:
-                raise ManifestsDiffer("it has another number of lines than the output manifest")
+                raise ManifestsDiffer("its number of lines differs from the output manifest's")
             found, found_left = members_of(line), members_of(left)
             if any(found.get(key) != found_left.get(key) for key in ("source-ref", "source")):
-                raise ManifestsDiffer("it has other objects than the output manifest")
+                raise ManifestsDiffer("its data objects differ from the output manifest's")
             yield self._object(found, found_left)
 
     def _object(self, found: Mapping[str, Any], left: Mapping[str, Any]) -> tuple[ManifestObject, str | None]:

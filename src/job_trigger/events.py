@@ -38,7 +38,7 @@ def _notified(record: object) -> Upload:
     if _member(record, "eventSource") != "aws:s3" or not name.removeprefix("s3:").startswith(
         "ObjectCreated:"
     ):
-        raise ForeignEvent(f"The event must be of an object created in S3, got {_described(record)}")
+        raise ForeignEvent(f"The event must report an object created in S3, got {_described(record)}")
     s3 = _member(record, "s3")
     return _upload(_member(s3, "bucket"), _member(s3, "object"), "eTag", "versionId", encoded=True)
 

@@ -93,10 +93,10 @@ class ReceiptBook:
             self.files.claim(self._rejection, receipt.content)
         etag = self.files.claim(place, receipt.content, over=standing.etag if standing else None)
         if etag is None:
-            raise RetryLater("another delivery posts a receipt of this manifest at this moment")
+            raise RetryLater("another delivery is posting a receipt for this manifest")
         if place == receipt.place and unless():
             self.files.delete(place)
-            raise RetryLater("another delivery of this upload has come to another end")
+            raise RetryLater("another delivery of this upload has ended differently")
         return self._finish(receipt, place, etag, other)
 
     def _found(
@@ -111,7 +111,9 @@ class ReceiptBook:
         if standing.metadata == _ANNOUNCED:
             return PostedReceipt(receipt, announced=False)
         if wait_for_announcement:
-            raise RetryLater("another delivery of this upload has put its receipt, but sent no message yet")
+            raise RetryLater(
+                "another delivery of this upload has put its receipt but has not sent its message yet"
+            )
         other = None
         if place == receipt.place:
             other = self.files.read(receipt_place(self.upload, _OTHER[receipt.outcome]))

@@ -131,7 +131,7 @@ class S3Files:
                 answer = self.s3.get_object(**place, IfMatch=etag)
         except ClientError as error:
             if error_code(error) in NOT_FOUND:
-                raise ManifestDeleted(f"{upload.location} does not exist any more") from error
+                raise ManifestDeleted(f"{upload.location} no longer exists") from error
             if error_code(error) in CHANGED:
                 raise Superseded(f"{upload.location} was uploaded again") from error
             raise

@@ -41,7 +41,7 @@ def image_section(quality: LabelQuality, link: Callable[[str], str | None]) -> M
     rest = quality.job.answered - len(listed)
     more = (
         f"These are the {count(len(listed), 'image')} that most likely have a wrong or missing label."
-        f" The other {rest:,} that were answered are surer."
+        f" The other {rest:,} that were answered are more certain."
         if rest > 0
         else "All images, those that most likely have a wrong or missing label first."
     )

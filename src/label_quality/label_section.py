@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("Comes with", kind="list"),
 )
 _ORDER = (
-    "Labels that workers agree least about come first. The marks on the lines stand at"
+    "Labels that workers agree least about come first. The marks on the lines are at"
     f" {ALPHA_LIMITS[0]} and {ALPHA_LIMITS[1]}."
 )
 

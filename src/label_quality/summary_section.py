@@ -92,7 +92,7 @@ def _expectation(quality: LabelQuality) -> str:
     if quality.verdict.measured and known and known.precision:
         return f"{percent_interval(known.precision)} of them right, by the known labels"
     if not job.labels_with_confidence or quality.verdict.grade == "unknown":
-        return "how many are wrong can't be told"
+        return "the number of wrong labels can't be estimated"
     return f"about {job.expected_wrong:,.0f} expected to be wrong, {job.expected_missed:,.0f} to be missing"
 
 

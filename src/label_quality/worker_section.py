@@ -33,7 +33,9 @@ def worker_section(quality: LabelQuality) -> Markup:
     if not quality.job.responses:
         return element("p", "Nobody answered.")
     if not workers:
-        return element("p", "The answers carry no worker ids, so nothing can be said about single workers.")
+        return element(
+            "p", "The answers carry no worker ids, so nothing can be said about individual workers."
+        )
     known = any(worker.known_sensitivity for worker in workers)
     timed = quality.job.times is not None
     rows = [_row(worker, quality.labels, known=known, timed=timed) for worker in workers[:_MOST_ROWS]]

@@ -53,7 +53,7 @@ def task_for(data_object: object, categories: LabelCategories) -> TaskAnswer:
             "",
             categories.names,
             human_annotation_required=False,
-            error=f'a data object must have "source-ref" or "source", a string, got {safe_repr(data_object)}',
+            error=f'a data object must have a string "source-ref" or "source", got {safe_repr(data_object)}',
         )
     flag = line.get(HUMAN_ANNOTATION_KEY, True)
     required = _FLAGS.get(flag) if isinstance(flag, bool | str) else None

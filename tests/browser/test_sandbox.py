@@ -86,7 +86,7 @@ def test_a_template_can_not_read(task: tuple[RunningPortal, WorkerPage, Frame], 
         f"async () => {{ try {{ {'; '.join(statements)}; return String({value}) || 'empty'; }}"
         " catch (error) { return 'refused: ' + error; } }"
     )
-    assert outcome.startswith("refused: ") or "this is not an address that the portal gave out" in outcome
+    assert outcome.startswith("refused: ") or "this address is not valid" in outcome
 
 
 # The browser shows an error page in the frame's place, and the portal loads the task again.

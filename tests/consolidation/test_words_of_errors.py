@@ -16,7 +16,7 @@ ERRORS: list[tuple[Callable[[], object], type[Exception], str]] = [
     (
         lambda: check_answer_size([{"x": "y" * 7_000_000}]),
         AnswerTooLarge,
-        "the answer for 1 data objects has 7,000,011 bytes, Lambda allows 6,291,556: shorten the"
+        "the answer for 1 data objects has 7,000,011 bytes, but Lambda allows 6,291,556: shorten the"
         " names of the label categories",
     ),
     (
@@ -51,5 +51,5 @@ def test_the_largest_answer_that_lambda_lets_through() -> None:
     """Lambda's own error message has the number: 6,291,556 bytes, counted as the runtime writes JSON."""
     frame = len('[{"x": ""}]')
     check_answer_size([{"x": "y" * (6_291_556 - frame)}])
-    with pytest.raises(AnswerTooLarge, match="has 6,291,557 bytes, Lambda allows 6,291,556:"):
+    with pytest.raises(AnswerTooLarge, match="has 6,291,557 bytes, but Lambda allows 6,291,556:"):
         check_answer_size([{"x": "y" * (6_291_557 - frame)}])

@@ -129,12 +129,12 @@ IS_NOT = f"the categories of <{ELEMENT}> are not the job's labels"
         ),
         pytest.param(
             page() + page(),
-            [f"the page has 2 <{ELEMENT}>; expected one, since one answer counts"],
+            [f"the page has 2 <{ELEMENT}>; expected exactly one: only one answer counts"],
             id="two elements",
         ),
         pytest.param(
             page() + page(src="", categories="['a']"),
-            [f"the page has 2 <{ELEMENT}>; expected one, since one answer counts"],
+            [f"the page has 2 <{ELEMENT}>; expected exactly one: only one answer counts"],
             id="two elements, the second one wrong",
         ),
         pytest.param(
@@ -232,6 +232,7 @@ TEMPLATE = f"<crowd-form><p>%s</p><{ELEMENT} name=a src=b categories=c></{ELEMEN
 def test_a_key_that_the_task_input_does_not_have_is_warned_about(text: str, names: list[str]) -> None:
     problems = template_problems((TEMPLATE % text).encode())
     assert [f"{problem.severity}: {problem}" for problem in problems] == [
-        f"warning: {FILE}{name} renders as nothing; expected task.input.taskObject or task.input.labels"
+        f"warning: {FILE}{name} renders as an empty string;"
+        " expected task.input.taskObject or task.input.labels"
         for name in names
     ]

@@ -201,4 +201,4 @@ def test_files_that_are_not_json_name_no_categories() -> None:
     found.contents[f"{ANSWERS}0/1.json"] = b"\xff"
     with pytest.raises(InvalidJobOutput) as raised:
         categories_in_output(found, downloaded_job(found, OUTPUT, "pets"))
-    assert str(raised.value) == "the job's files must name label categories, or a labels file must"
+    assert str(raised.value) == "the job's label categories must be in its files or in a labels file"

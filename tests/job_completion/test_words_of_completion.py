@@ -199,9 +199,9 @@ def test_a_manifest_that_is_not_the_one_that_was_labeled_is_logged(
     aws.s3.versions.pop((BUCKET, f"generated/{NAME}/completion.json"))
     assert aws.deliver()
     assert [message for level, message in logged(caplog) if level == "WARNING"] == [
-        f"{INPUT} is not the manifest that was labeled: it has other objects than the output manifest",
-        f"{INPUT} is not the manifest that was labeled: it has another number of lines than the output"
-        " manifest",
+        f"{INPUT} is not the manifest that was labeled: its data objects differ from the output manifest's",
+        f"{INPUT} is not the manifest that was labeled: its number of lines differs from the output"
+        " manifest's",
     ]
 
 

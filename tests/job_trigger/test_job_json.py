@@ -466,7 +466,7 @@ def test_without_a_workteam_of_the_stack_job_json_must_name_one() -> None:
     _, problems = request_of({}, WORKTEAM_ARN="")
     assert problems == [
         "job.json: HumanTaskConfig.WorkteamArn is missing, and the stack has no WorkteamArn; "
-        "expected the ARN of the workteam that is to label"
+        "expected the ARN of the workteam that labels the objects"
     ]
     assert request_of(task(WorkteamArn=WORKTEAM), WORKTEAM_ARN="")[1] == []
 

@@ -15,7 +15,7 @@ GOOD = b'{"source-ref": "s3://images/dog.jpg"}'
 ONE_OBJECT = 'expected one JSON object, such as {"source-ref": "s3://bucket/dog.jpg"}'
 A_URI = "expected an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
 A_BUCKET = "expected one in groundtruth-test or images (the stack's bucket and DataBuckets)"
-NO_S3 = '"source-ref" names no object in S3'
+NO_S3 = '"source-ref" does not name an object in S3'
 
 
 def findings(manifest: bytes, *, max_objects: int = 100_000, piece: int = 1 << 20) -> ManifestFindings:
@@ -179,7 +179,7 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     "half a surrogate pair in a text": (
         b'{"source": "a\\ud83d"}',
         [
-            r"""m.manifest, line 1: "source" is not a string with text, got 'a\ud83d'"""
+            r"""m.manifest, line 1: "source" is empty or not a string, got 'a\ud83d'"""
             "; expected the text to label"
         ],
     ),
@@ -205,14 +205,14 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
         b'{"source-ref": "s3://images/a", "source-ref": "s3://images/b"}',
         [
             'm.manifest, line 1: "source-ref" is repeated; '
-            "expected it once, since readers differ in which one they take"
+            "expected it once: JSON readers differ in which value they take"
         ],
     ),
     "source-ref twice, once escaped": (
         b'{"source-ref": "s3://images/a", "source\\u002dref": "s3://images/b"}',
         [
             'm.manifest, line 1: "source-ref" is repeated; '
-            "expected it once, since readers differ in which one they take"
+            "expected it once: JSON readers differ in which value they take"
         ],
     ),
     "a folder": (
@@ -224,7 +224,7 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
     ),
     "an empty text": (
         b'{"source": " "}',
-        ["m.manifest, line 1: \"source\" is not a string with text, got ' '; expected the text to label"],
+        ["m.manifest, line 1: \"source\" is empty or not a string, got ' '; expected the text to label"],
     ),
     "a name that starts with $": (
         line(**{"$price": 5}),

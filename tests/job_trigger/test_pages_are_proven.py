@@ -109,7 +109,7 @@ CASES: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]], list[str], lis
         template(more=f"></{ELEMENT}><{ELEMENT}"),
         JOB,
         IMAGES,
-        [f"{FILE}: the page has 2 <{ELEMENT}>; expected one, since one answer counts"],
+        [f"{FILE}: the page has 2 <{ELEMENT}>; expected exactly one: only one answer counts"],
         [],
     ),
     "a key of the manifest line": (
@@ -118,7 +118,7 @@ CASES: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]], list[str], lis
         [{**image, "caption": "red"} for image in IMAGES],
         [],
         [
-            f"{FILE}: task.input.caption renders as nothing; "
+            f"{FILE}: task.input.caption renders as an empty string; "
             "expected task.input.taskObject or task.input.labels"
         ],
     ),
@@ -130,7 +130,7 @@ CASES: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]], list[str], lis
             "t.manifest, line 2: the worker template does not render for this text: "
             "TemplateRenderError: UiTemplate: line 4, column 59: grant_read_access: must be an s3:// URI, "
             "got 'The soup was cold'; "
-            'expected "source-ref", an image, or a template that shows texts'
+            'expected "source-ref" (an image), or a template that shows text'
         ],
         [],
     ),

@@ -132,7 +132,7 @@ def test_images_in_the_folder_are_looked_at_and_others_counted(folder: Path) -> 
     result = run(folder)
     assert result.exit_code == 1
     assert "pets.manifest, line 1: the file is not an image that the task allows" in result.output
-    assert "1 image not in the folder: not checked." in result.output
+    assert "1 image is not in the folder: not checked." in result.output
     assert run(folder, "--set", "CHECK_IMAGES=none").exit_code == 0
 
 

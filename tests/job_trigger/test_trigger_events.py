@@ -101,7 +101,7 @@ REMOVED = copy.deepcopy(notification("jobs/a.manifest"))
 REMOVED["Records"][0]["eventName"] = "ObjectRemoved:Delete"
 NOT_OF_S3 = copy.deepcopy(notification("jobs/a.manifest"))
 NOT_OF_S3["Records"][0]["eventSource"] = "minio:s3"
-S3_EVENT, CREATED = "The event must be an S3 event, got", "The event must be of an object created in S3, got"
+S3_EVENT, CREATED = "The event must be an S3 event, got", "The event must report an object created in S3, got"
 
 
 @pytest.mark.parametrize(

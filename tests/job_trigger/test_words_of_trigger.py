@@ -127,14 +127,14 @@ def in_use() -> Exception:
             None,
             "put_object pets.manifest.started.json",
             conflict,
-            "another delivery posts a receipt of this manifest at this moment",
+            "another delivery is posting a receipt for this manifest",
             id="another delivery posts its receipt",
         ),
         pytest.param(
             b"bad",
             "put_object pets.manifest.rejected.json",
             conflict,
-            "another delivery posts a receipt of this manifest at this moment",
+            "another delivery is posting a receipt for this manifest",
             id="another delivery posts its rejection",
         ),
     ],
@@ -167,7 +167,7 @@ def test_a_receipt_without_a_message_is_left_to_the_delivery_that_put_it(
     with pytest.raises(RetryLater) as raised:
         app.lambda_handler(object_created(upload), CONTEXT)
     assert str(raised.value) == (
-        "another delivery of this upload has put its receipt, but sent no message yet"
+        "another delivery of this upload has put its receipt but has not sent its message yet"
     )
 
 

@@ -63,7 +63,7 @@ def test_an_address_that_is_too_long_is_not_linked(length: int, is_linked: bool)
         (
             1235,
             "These are the 1 image that most likely have a wrong or missing label."
-            " The other 1,234 that were answered are surer.",
+            " The other 1,234 that were answered are more certain.",
         ),
     ],
 )

@@ -83,7 +83,7 @@ def test_labels_that_workers_agree_least_about_come_first_unknown_ones_last() ->
     assert [row[0] for row in rows(section)] == ["unclear", "middling", "clear", "unknown"]
     assert orders(section, "Agreement beyond chance") == ["-0.1", "0", "0.9", None]
     assert (
-        "Labels that workers agree least about come first. The marks on the lines stand at 0.667 and 0.8."
+        "Labels that workers agree least about come first. The marks on the lines are at 0.667 and 0.8."
         in said(section)
     )
 

@@ -124,7 +124,7 @@ def test_a_page_of_300_workers_and_50_long_names_is_small() -> None:
 def test_the_page_shows_the_worst_200_objects_and_says_how_many_more() -> None:
     page = label_quality_page(hostile_job(objects=1_000, workers=3))
     assert "These are the 200 images" in page
-    assert "The other 800 that were answered are surer." in page
+    assert "The other 800 that were answered are more certain." in page
     rows = [attributes for tag, attributes in Document(page).elements if tag == "ul"]
     assert [attributes.get("class") for attributes in rows].count("votes") == 200
 

@@ -40,7 +40,7 @@ def facts(found: LabelQuality) -> dict[str, str]:
             "300: by 1 worker, 7 of them without a worker id",
         ),
         ({"expected_missed": 2.0}, "Labels", "100: about 10 expected to be wrong, 2 to be missing"),
-        ({"labels_with_confidence": 0}, "Labels", "100: how many are wrong can't be told"),
+        ({"labels_with_confidence": 0}, "Labels", "100: the number of wrong labels can't be estimated"),
         (
             {},
             "Agreement beyond chance",

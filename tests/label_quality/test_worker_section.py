@@ -176,7 +176,7 @@ def test_the_chart_of_many_workers(values: list[float], bins: str) -> None:
         (quality(job=job(responses=0), workers=()), "Nobody answered."),
         (
             quality(workers=()),
-            "The answers carry no worker ids, so nothing can be said about single workers.",
+            "The answers carry no worker ids, so nothing can be said about individual workers.",
         ),
     ],
 )

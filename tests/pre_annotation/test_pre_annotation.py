@@ -70,7 +70,7 @@ def test_an_object_that_can_not_be_shown_asks_nobody_and_says_why(line: object) 
         "taskInput": {"taskObject": "", "labels": ["dog", "cat"]},
         "isHumanAnnotationRequired": False,
     }
-    assert task.error == f'a data object must have "source-ref" or "source", a string, got {line!r}'
+    assert task.error == f'a data object must have a string "source-ref" or "source", got {line!r}'
 
 
 @given(
@@ -107,7 +107,7 @@ class TestHandler:
         with patch("pre_annotation.app.logger") as logger:
             lambda_handler({"labelingJobArn": ARN, "dataObject": {"id": 1}}, context)
         logger.error.assert_called_once_with(
-            'a data object must have "source-ref" or "source", a string, got {\'id\': 1}'
+            'a data object must have a string "source-ref" or "source", got {\'id\': 1}'
         )
         counted = json.loads(capsys.readouterr().out)
         assert counted["ObjectsWithoutSource"] == [1.0]

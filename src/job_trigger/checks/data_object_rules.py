@@ -46,7 +46,7 @@ class DataObjectRules:
             return [Problem('"source-ref" is missing', "the image's s3:// URI as source-ref", "source-ref")]
         if not isinstance(text, str) or not text.strip() or not fits_utf8(text):
             return [
-                Problem('"source" is not a string with text', "the text to label", "source", safe_repr(text))
+                Problem('"source" is empty or not a string', "the text to label", "source", safe_repr(text))
             ]
         return []
 
@@ -57,7 +57,9 @@ class DataObjectRules:
             place = None
         if place is None or not fits_utf8(place.key):
             right = "an s3:// URI with a bucket and a key, such as s3://bucket/dog.jpg"
-            return [Problem('"source-ref" names no object in S3', right, "source-ref", safe_repr(uri))]
+            return [
+                Problem('"source-ref" does not name an object in S3', right, "source-ref", safe_repr(uri))
+            ]
         if place.key.endswith("/"):
             right = "the s3:// URI of an image"
             return [

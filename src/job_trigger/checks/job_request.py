@@ -80,7 +80,7 @@ def labeling_job_request(
     if any(problem.key == WORKTEAM_KEY and problem.value is None for problem in wrong):
         nobody = f"{WORKTEAM_KEY} is missing, and the stack has no WorkteamArn"
         problems.append(
-            Problem(nobody, "the ARN of the workteam that is to label", WORKTEAM_KEY, file=JOB_FILE)
+            Problem(nobody, "the ARN of the workteam that labels the objects", WORKTEAM_KEY, file=JOB_FILE)
         )
         wrong = [problem for problem in wrong if problem.key != WORKTEAM_KEY]
     # What job.json leaves as wrong as it was, is the stack's.

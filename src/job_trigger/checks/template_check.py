@@ -77,7 +77,7 @@ class TemplateCheck:
         task = json.dumps(task_input(source, categories.names), ensure_ascii=False)
         rendering = self.render(self.content.decode(), task)
         if image is None:
-            right = '"source-ref", an image, or a template that shows texts'
+            right = '"source-ref" (an image), or a template that shows text'
             text = "the worker template does not render for this text"
             problems = [
                 Problem(f"{text}: {error}", right, "source").at(self.manifest, example.line)

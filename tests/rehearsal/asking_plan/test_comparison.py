@@ -95,26 +95,26 @@ def test_where_no_label_is_known_or_found_nothing_is_wrong() -> None:
         pytest.param(
             (figures(HALF, 1.5, 0.68, Mean(0.08, 0.01), 1.9), figures(DEFAULT, 2, 0.7, Mean(0.0, 0.01), 2.0)),
             "Asking again pays here: 1 plan of 2 with follow-up rounds gains more than chance explains. The"
-            ' most: "2, then 1 more for the most uncertain half" gains +.080 ± .010, and leads as far as 1.9'
+            ' best, "2, then 1 more for the most uncertain half", gains +.080 ± .010 and is as good as 1.9'
             " answers for all.",
             id="one pays",
         ),
         pytest.param(
             (figures(HALF, 1.5, 0.75, Mean(0.15, 0.01)),),
             "Asking again pays here: 1 plan of 1 with follow-up rounds gains more than chance explains. The"
-            ' most: "2, then 1 more for the most uncertain half" gains +.150 ± .010, and leads further than 2'
+            ' best, "2, then 1 more for the most uncertain half", gains +.150 ± .010 and is better than 2'
             " answers for all.",
-            id="it leads further than any fixed number",
+            id="it is better than any fixed number",
         ),
         pytest.param(
             (figures(HALF, 1.5, 0.6, Mean(0.01, 0.01), 1.5),),
-            "No plan with follow-up rounds differs from as many answers for all by more than chance"
-            " explains.",
+            "No plan with follow-up rounds differs from the same number of answers, spread evenly, by more"
+            " than chance explains.",
             id="chance",
         ),
         pytest.param(
             (figures(HALF, 1.5, 0.5, Mean(-0.1, 0.01), 1.0),),
-            "Asking again does not pay here: as many answers for all lead as far or further.",
+            "Asking again does not pay here: the same number of answers, spread evenly, is no worse.",
             id="a loss",
         ),
         pytest.param(

@@ -70,7 +70,7 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").strip().partition("=")
                 exports[name] = value
-            if line.startswith("# People answer at "):
+            if line.startswith("# Workers answer at "):
                 exports["PORTAL"] = line.rpartition(" ")[2].strip()
             if line.startswith("# ready"):
                 break

@@ -74,7 +74,7 @@ def test_a_label_that_joins_labels_in_csv_files_is_refused_there(rehearse: Rehea
     (pets / "truth.csv").write_text("item,labels\n0,dog\n")
     done = rehearse("run", pets, "--output", "out")
     assert done.returncode == 2
-    assert "the category 'cat|mouse' can't be in this file, where | joins labels" in done.stderr
+    assert "the category 'cat|mouse' can't be used in this file, where | separates labels" in done.stderr
 
 
 def test_ctrl_c_ends_with_130_and_keeps_what_was_labeled(
@@ -92,7 +92,7 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_labeled(
     monkeypatch.setattr(LabelingJobs, "wait", wait_and_be_interrupted)
     done = rehearse("run", job(tmp_path / "pets", lines=1500), "--output", "out")
     assert done.returncode == 130
-    assert "what is labeled so far is kept" in done.stderr
+    assert "the labels so far are kept" in done.stderr
     said = summary(tmp_path / "out")
     assert said["status"] == "Stopped"
     assert 0 < said["labeled"] < 1500

@@ -111,7 +111,7 @@ def test_again_with_the_same_images_changes_nothing_and_with_others_only_when_to
     (folder / "z.svg").write_text("<svg/>")
     refused = rehearse(*command[:3])
     assert refused.returncode == 2
-    assert "pets.manifest: already exists with other lines: --replace writes it anew" in refused.stderr
+    assert "pets.manifest: already exists with other lines: add --replace to overwrite it" in refused.stderr
     assert rehearse(*command[:3], "--replace").returncode == 0
     assert len(lines(folder / "pets.manifest")) == 3
     assert (folder / "job.json").read_text() == '{"Labels": ["dog", "cat"]}'
@@ -127,7 +127,7 @@ def test_again_with_the_same_images_changes_nothing_and_with_others_only_when_to
         pytest.param(["photos", PLACE], 1, "", id="no label categories"),
         pytest.param(["photos", PLACE, "--labels", "a"], 2, "--labels", id="one category"),
         pytest.param(["empty", PLACE, *LABELS], 2, "holds no images", id="no images"),
-        pytest.param(["pre.txt", PLACE, *LABELS], 2, "line 1: must be as", id="not recursive"),
+        pytest.param(["pre.txt", PLACE, *LABELS], 2, "line 1: must be a line of", id="not recursive"),
         pytest.param(["part.json", PLACE, *LABELS], 2, "must list all objects", id="part"),
         pytest.param(["no.json", PLACE, *LABELS], 2, "list-objects-v2", id="other JSON"),
     ],

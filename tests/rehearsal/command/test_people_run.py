@@ -128,7 +128,7 @@ def test_a_job_that_was_killed_goes_on_under_the_same_name_and_links(tmp_path: P
         ann.answer(["square"])
         name = ann.job
     with PeopleRehearsal(tmp_path, job, *workers) as second:
-        assert f"Job {name.removeprefix('/jobs/')} goes on, with 2 answers given before." in second.said
+        assert f"Job {name.removeprefix('/jobs/')} resumes, with 2 answers from before." in second.said
         assert [link.partition("#")[2] for link in second.links] == [
             link.partition("#")[2] for link in first.links
         ]
@@ -162,7 +162,7 @@ def test_a_job_whose_files_changed_is_refused_by_name(
     tmp_path: Path, change: dict[str, bytes | None], complaint: str
 ) -> None:
     begun = begin(tmp_path)
-    with pytest.raises(ChangedSinceBegun, match=f"^{complaint} since this job was begun") as refused:
+    with pytest.raises(ChangedSinceBegun, match=f"^{complaint} since this job was started") as refused:
         begin(tmp_path, change)
     assert str(begun.folder) in str(refused.value)
     assert "--restart" in str(refused.value)
@@ -232,9 +232,9 @@ def end(begun: PeopleRun) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--host", "192.0.2.7"], "at 192.0.2.7 everybody could come: name those who may work"),
-        (["--portal-url", "https://label.example.org"], "at https://label.example.org everybody could come"),
-        (["--host", "0.0.0.0", "--worker", "Ann"], "links can't name the address 0.0.0.0"),
+        (["--host", "192.0.2.7"], "at 192.0.2.7 anyone could come in: name the workers"),
+        (["--portal-url", "https://label.example.org"], "at https://label.example.org anyone could come in"),
+        (["--host", "0.0.0.0", "--worker", "Ann"], "links can't use the address 0.0.0.0"),
         (["--worker", "<Ann>"], "a worker's name must be 1 to 40 letters"),
         (["--worker", "Ann", "--worker", "ANN"], "workers 'Ann' and 'ANN' are the same"),
         (["--portal-url", "label.example.org", "--worker", "Ann"], "--portal-url must be a URL"),
@@ -251,4 +251,4 @@ def test_what_would_let_in_strangers_is_refused(
 def test_options_of_the_portal_are_for_people(rehearse: Rehearse) -> None:
     done = rehearse("run", "--worker", "Ann")
     assert done.returncode == 2
-    assert "--worker is for --workers browser" in done.stderr
+    assert "--worker requires --workers browser" in done.stderr

@@ -37,6 +37,6 @@ def test_a_job_of_the_same_name_with_another_template_is_refused(serving: Servin
             assert Person(exports["PORTAL"]).job == "/jobs/By-Hand"
         else:
             reason = ended_job(sagemaker)["FailureReason"]
-            assert "the worker template is not the one that labeling job By-Hand was begun with" in reason
+            assert "the worker template is not the one that labeling job By-Hand was started with" in reason
         process.kill()
         process.wait()

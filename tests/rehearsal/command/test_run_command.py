@@ -164,7 +164,7 @@ def test_known_labels_of_a_share_of_the_objects_score_workers_who_never_see_them
 def test_known_share_needs_labels_that_are_known(rehearse: Rehearse, tmp_path: Path) -> None:
     done = rehearse("run", pets(tmp_path / "pets"), "--known-share", "0.5")
     assert done.returncode == 2
-    assert "--known-share needs labels that are known to be right" in done.stderr
+    assert "--known-share needs the correct labels" in done.stderr
 
 
 def test_perfect_workers_agree_fully_with_the_samples_truth(rehearse: Rehearse, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_replay_into_a_jobs_own_folder(rehearse: Rehearse, tmp_path: Path) -> No
     )
     done = rehearse("run", folder, "--workers", "replay:answers.csv", "--output", "out")
     assert done.returncode == 0, done.stderr
-    assert f"1 image is not in {folder}, placeholders stand in: s3://pets-1/a/cat.svg" in done.stderr
+    assert f"1 image is not in {folder}; placeholders stand in: s3://pets-1/a/cat.svg" in done.stderr
     dog, cat = lines(tmp_path / "out/manifests/output/output.manifest")
     assert (dog["label"], cat["label"]) == ([0], [1])
     (answers,) = (tmp_path / "out/annotations/worker-response/iteration-1/0").iterdir()

@@ -57,7 +57,7 @@ def test_truth_file(tmp_path: Path, content: bytes | str, expected: dict[str, Kn
     ("content", "errors"),
     [
         pytest.param(
-            "", ["line 1: must name the columns item,labels, the file is empty"], id="an empty file"
+            "", ["line 1: must name the columns item,labels; the file is empty"], id="an empty file"
         ),
         pytest.param(
             "item,label\na,dog\n",
@@ -82,7 +82,7 @@ def test_truth_file(tmp_path: Path, content: bytes | str, expected: dict[str, Kn
         pytest.param(
             "item,labels,judged\na,dog\nb,wolf,\n,dog,\na,dog,\na,cat,\nd,dog||cat,\ne,dog,cat\n",
             [
-                "line 2: must have 3 cells as the header has, got 2",
+                "line 2: must have 3 cells, like the header, got 2",
                 "line 3: label 'wolf' is not among the categories ('dog', 'cat', 'big, grey bird')",
                 "line 4: item must not be empty",
                 "line 6: item 'a' repeats line 5",
@@ -122,7 +122,7 @@ def test_all_errors_of_a_response_file_are_reported_at_once(tmp_path: Path) -> N
         read_responses(file, CATEGORIES)
     among = "is not among the categories ('dog', 'cat', 'big, grey bird')"
     assert list(caught.value.errors) == [
-        "line 3: worker 'w1' answered item 'a' already, in line 2",
+        "line 3: worker 'w1' already answered item 'a', in line 2",
         "line 4: item must not be empty",
         "line 4: worker must not be empty",
         f"line 5: label 'wolf' {among}",

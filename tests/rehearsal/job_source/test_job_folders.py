@@ -111,7 +111,7 @@ def test_missing_images_are_counted_and_the_first_are_named(tmp_path: Path) -> N
     folder = folder_with(tmp_path / "pets", {"pets.manifest": manifest(*uris), "truth.csv": "item,labels\n"})
     (note,) = rehearsed_job(folder).notes
     assert note == (
-        f"5 images are not in {folder}, placeholders stand in:"
+        f"5 images are not in {folder}; placeholders stand in:"
         " s3://b-1/0\\x1b.png, s3://b-1/1\\x1b.png, s3://b-1/2\\x1b.png and 2 more"
     )
 
@@ -155,7 +155,7 @@ def test_links_are_followed_to_files_and_named_where_they_are_not(tmp_path: Path
     assert list(images.files) == ["a.png", "c.png"]
     assert images.left_out == {
         "again": "a link to a folder",
-        "gone.png": "a link to nothing",
+        "gone.png": "a broken link",
         "more": "a link to a folder",
         "pipe.png": "not a file",
     }

@@ -41,7 +41,7 @@ class Raising:
         (b'{"a": 1}\n', 'line 1: must hold "source-ref" (an s3:// URI) or "source" (text)'),
         (b'{"source-ref": "http://x/y"}\n', "line 1: \"source-ref\" must be an s3:// URI, got 'http://x/y'"),
         (b'{"source-ref": 1}\n', 'line 1: "source-ref" must be an s3:// URI, got 1'),
-        (b'{"source": {}}\n', 'line 1: "source" must be a text, got {}'),
+        (b'{"source": {}}\n', 'line 1: "source" must be a string, got {}'),
         (b'{"source": "x", "$a": 1}\n', "line 1: the attribute name '$a' starts with $"),
         (manifest({"source": "x", "a": "b" * 20_001}), "line 1: the attribute 'a' has 20,003 characters"),
         (b"1" * 100_001 + b"\n", "line 1: the line has more than 100,000 characters"),

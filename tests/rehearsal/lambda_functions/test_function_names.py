@@ -61,6 +61,6 @@ def test_other_functions_are_refused_by_name_unless_any_is_asked_for(arn: str) -
     assert str(unknown.value) == (
         f"{arn!r} is neither a function of this stack in us-east-1 nor AWS's own for this task;"
         " expected arn:aws:lambda:us-east-1:111122223333:function:rehearsal-sagemaker-consolidation"
-        f" or {ACS} (--any-function takes any function for this stack's)"
+        f" or {ACS} (with --any-function, this stack's function runs for any ARN)"
     )
     assert logical_id(arn, CONSOLIDATION, "us-east-1", any_function=True) == CONSOLIDATION

@@ -133,7 +133,7 @@ def test_an_answer_that_cannot_be_written_down_is_not_taken(
         refused = ann.post("/jobs/pets/answer", object="0", answer=ANSWER)
     assert (refused.status_code, refused.json) == (
         507,
-        {"message": "it could not be written to disk: database or disk is full"},
+        {"message": "the answer could not be written to disk: database or disk is full"},
     )
     assert made.board.answers_received == 0
     assert ann.view()["answers"] == 0
@@ -141,7 +141,7 @@ def test_an_answer_that_cannot_be_written_down_is_not_taken(
 
 
 def test_two_rehearsals_do_not_share_a_journal(tmp_path: Path) -> None:
-    with Journal(tmp_path), pytest.raises(JournalInUse, match="another rehearsal that runs now uses"):
+    with Journal(tmp_path), pytest.raises(JournalInUse, match="another running rehearsal uses"):
         Journal(tmp_path)
     Journal(tmp_path).close()
 

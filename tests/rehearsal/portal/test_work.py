@@ -106,7 +106,7 @@ def test_a_lease_that_expires_lets_somebody_else_have_the_task(bench: Make) -> N
     assert objects(bob.view()) == ("0", None)
     refused = ann.post("/jobs/pets/answer", object="0", answer=ANSWER)
     assert refused.status_code == 409
-    assert "takes no answer from worker" in refused.json["message"]  # type: ignore[index]
+    assert "can't answer task" in refused.json["message"]  # type: ignore[index]
 
 
 def test_two_tabs_of_one_worker_show_the_same_task_and_one_answer_counts(bench: Make) -> None:
