@@ -113,7 +113,7 @@ def _right_labels(by_expert: LabelsByWorker, choices: Choices, settings: Setting
 def _concluded(
     label_set: LabelSet, doubt: float, answers: LabelsByWorker, no_label: int | None
 ) -> Conclusion:
-    if no_label is None or no_label not in label_set.scores:
+    if no_label not in label_set.scores:
         return Conclusion(label_set.kept, label_set.confidences, label_set.scores, doubt, answers)
     return Conclusion(
         [(label, confidence) for label, confidence in label_set.kept if label != no_label],

@@ -100,7 +100,7 @@ def _labels_of_task(members: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
     """Name and metadata of each attribute of a line that holds a list of labels of this task."""
     for key, metadata in members.items():
         attribute = key.removesuffix(METADATA_SUFFIX)
-        is_labels = attribute != key and isinstance(members.get(attribute), list)
+        is_labels = isinstance(members.get(attribute), list)
         if is_labels and isinstance(metadata, dict) and metadata.get("type") in _TYPES:
             yield attribute, metadata
 

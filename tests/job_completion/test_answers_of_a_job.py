@@ -38,6 +38,15 @@ def test_without_consolidation_requests_the_answers_are_in_the_worker_responses(
     assert labels(aws) == [[0], None, [1]]
 
 
+def test_of_one_workers_responses_the_later_counts(aws: Finished) -> None:
+    aws.put_job([{"w1": ["dog"], "w2": ["dog"]}])
+    without_requests(aws)
+    answer = {"workerId": "w1", "answerContent": {"x": {"labels": ["cat"]}}}
+    aws.put(f"{RESPONSES}0/2024-09-27_22:00:00.json", json.dumps({"answers": [answer]}))
+    assert aws.deliver()
+    assert aws.manifest()[0]["animal-metadata"]["confidence-map"] == {"0": 0.5, "1": 0.5}
+
+
 def test_where_there_are_requests_worker_responses_say_only_how_long_tasks_took(aws: Finished) -> None:
     aws.put_job([DOGS, CATS])
     answer = {"workerId": "w9", "answerContent": {"x": {"labels": ["bird"]}}}

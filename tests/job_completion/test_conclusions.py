@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 
+from consolidation.choices import Choices
+from consolidation.expectation_maximization import expectation_maximization
+from consolidation.settings import Settings
+from ground_truth.label_categories import LabelCategories
+from ground_truth.responses import Response
 from ground_truth.s3_location import S3Location
 from job_completion import side_by_side
+from job_completion.conclusions import conclusions
 from job_completion.follow_up import round_of
+from job_completion.manifest_objects import ManifestObject
 from job_completion.side_by_side import contents
 from tests.job_completion.downloaded_files import FilesInMemory
 from tests.job_completion.finished import NAME, Answers, Finished
@@ -182,3 +189,24 @@ def test_files_are_read_a_few_ahead_and_given_in_order(
         *((S3Location("b", str(number)), str(number).encode()) for number in range(1, 9)),
         (S3Location("b", "9"), None),
     ]
+
+
+def test_expectation_maximization_learns_how_categories_differ_where_a_job_is_large_enough() -> None:
+    """An average category needs 200 votes: 201 objects of three answers have them, for three categories."""
+    names = ("dog", "cat", "bird")
+    chosen = [[(0,), (0, 1), (n % 3,)] for n in range(201)]
+    answers = {
+        line: {f"w{worker}": frozenset(labels) for worker, labels in enumerate(one)}
+        for line, one in enumerate(chosen)
+    }
+    found = conclusions(
+        [ManifestObject("x")] * len(chosen),
+        answers,
+        Choices(LabelCategories(names)),
+        Settings("expectation-maximization"),
+        experts=False,
+    )
+    crowd = [[Response(f"w{n}", labels) for n, labels in enumerate(one)] for one in chosen]
+    with_effects = expectation_maximization(crowd, 3, category_effects=True)
+    assert [one and one.scores for one in found] == with_effects
+    assert with_effects != expectation_maximization(crowd, 3)

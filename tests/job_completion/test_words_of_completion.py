@@ -68,6 +68,16 @@ def test_the_message_of_a_completed_job_is(aws: Finished, monkeypatch: pytest.Mo
     ]
 
 
+def test_the_message_of_a_job_without_a_next_round_says_nothing_of_rounds(aws: Finished) -> None:
+    aws.put_job([DOGS, DISPUTED])
+    assert aws.deliver()
+    [message] = aws.sns.messages
+    lines = message["Message"].splitlines()
+    place = lines.index("Labeled objects: 2. Answers: 4, by 2 workers. Failed objects: 0.")
+    assert lines[place + 1] == ""
+    assert lines[place + 2].startswith("Complete manifest: ")
+
+
 def test_a_job_that_failed_without_a_reason_says_so(aws: Finished) -> None:
     aws.put_job([DOGS])
     aws.describe(LabelingJobStatus="Failed")

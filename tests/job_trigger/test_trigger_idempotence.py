@@ -403,6 +403,27 @@ def test_a_late_delivery_of_an_earlier_upload_leaves_the_later_ones_rejection(aw
     assert aws.sagemaker.created == 1
 
 
+def test_an_earlier_uploads_receipt_that_is_still_to_be_announced_leaves_the_later_ones_rejection(
+    aws: Aws,
+) -> None:
+    first = aws.upload(PETS)
+    assert aws.deliver(first)
+    aws.s3.put(BUCKET, f"{KEY}.started.json", b"")  # as a crash before the message would leave it
+    second = aws.upload(b"bad")
+    assert aws.deliver(second)
+    aws.tape.fail_next("publish", crash)
+    with pytest.raises(Crash):
+        aws.deliver(first)
+    assert aws.generated(first, "receipt.started.json") is not None
+    assert aws.deliver(first)
+    assert (aws.receipt("rejected") or {})["labelingJobName"] == second.job_name
+    assert [message["Subject"].split(":")[0] for message in aws.sns.messages] == [
+        "Labeling job started",
+        "Labeling job rejected",
+        "Labeling job started",
+    ]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "there", "gone"),
     [(b"bad", PETS, "started", "rejected"), (PETS, b"bad", "rejected", "started")],

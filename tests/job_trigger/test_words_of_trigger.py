@@ -9,10 +9,12 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from ground_truth.lambda_limits import OutOfTime
+from ground_truth.problem import Problem
 from ground_truth.telemetry import logger
 from job_trigger import app
 from job_trigger.job_start import JobStart
 from job_trigger.labeling_service import RetryLater
+from job_trigger.rejection import Rejected
 from job_trigger.s3_files import Superseded
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
@@ -285,3 +287,29 @@ def test_other_errors_of_aws_come_through(aws: Aws) -> None:
     aws.tape.fail_next("describe_labeling_job", read_timeout)
     with pytest.raises(ReadTimeoutError):
         app.lambda_handler(object_created(upload), CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ({"source": ""}, "source"),
+        ({}, "source-ref"),
+        ({"source-ref": 5}, "source-ref"),
+        ({"source-ref": f"s3://{BUCKET}/folder/"}, "source-ref"),
+        ({"source-ref": "s3://other/a.jpg"}, "source-ref"),
+        ({"source-ref": f"s3://{BUCKET}/a.jpg", "known-labels": 5}, "known-labels"),
+        ({"source-ref": f"s3://{BUCKET}/a.jpg", "label-answers": 5}, "label-answers"),
+        ({"source-ref": f"s3://{BUCKET}/a.jpg", "$x": 5}, "$x"),
+        ({"source-ref": f"s3://{BUCKET}/a.jpg", "x": "y" * 20_000}, "x"),
+    ],
+)
+def test_an_error_of_a_line_names_its_key(aws: Aws, line: dict[str, Any], key: str) -> None:
+    assert aws.deliver(aws.upload(json.dumps(line).encode() + b"\n"))
+    [error] = (aws.receipt("rejected") or {})["errors"]
+    assert (error["key"], error["line"], error["file"]) == (key, 1, "pets.manifest")
+
+
+def test_a_rejection_names_its_first_three_problems() -> None:
+    rejection = Rejected([Problem(f"problem {number}", file="job.json") for number in range(1, 5)])
+    assert str(rejection) == "job.json: problem 1; job.json: problem 2; job.json: problem 3"
+    assert (rejection.total, Rejected([], 7).total) == (4, 7)

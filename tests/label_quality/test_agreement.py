@@ -1,8 +1,10 @@
 """Agreement beyond chance, against the krippendorff package and plain sums over all pairs."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from itertools import combinations
-from math import sqrt
+from math import fsum, sqrt
+from statistics import fmean
 
 import krippendorff
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from label_quality.agreement import Pattern, ac1, alpha, positive_agreement
+from label_quality.intervals import Estimate
 
 # Each object's answers: for each worker, for each of two categories, whether it was chosen.
 answers = st.lists(
@@ -108,3 +111,21 @@ def test_ac1_is_gwets(objects: Answers) -> None:
 def test_the_order_of_objects_does_not_show(objects: Answers) -> None:
     backwards = alpha(Counter(dict(reversed(patterns(objects, 2).items()))), 2)
     assert backwards == alpha(patterns(objects, 2), 2)
+
+
+@pytest.mark.parametrize("statistic", [alpha, positive_agreement])
+def test_the_interval_is_what_leaving_out_one_object_at_a_time_gives(
+    statistic: Callable[[Mapping[Pattern, int]], Estimate | None],
+) -> None:
+    """Without the one object that its workers disagree about, agreement is full."""
+    found = {Pattern(2, 2, 0): 3, Pattern(3, 0, 0): 2, Pattern(2, 1, 1): 1}
+    objects = [pattern for pattern, times in found.items() for _ in range(times)]
+    without = [statistic(Counter(objects[:place] + objects[place + 1 :])) for place in range(len(objects))]
+    values = [estimate.value for estimate in without if estimate]
+    assert max(values) == 1.0
+    mean = fmean(values)
+    half = 1.959963984540054 * sqrt(fsum((value - mean) ** 2 for value in values) * 5 / 6)
+    estimate = statistic(found)
+    assert estimate is not None
+    assert (estimate.low, estimate.of) == (pytest.approx(estimate.value - half), 6)
+    assert estimate.high == pytest.approx(min(1.0, estimate.value + half))
