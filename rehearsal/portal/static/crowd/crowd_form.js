@@ -15,6 +15,7 @@ import { character, isInDialog, isPlainKey, isTyping, usesEnter } from "./keyboa
 import { hear, tell } from "./portal.js";
 import { css } from "./style.js";
 
+const SLOW = 200; // milliseconds until the form says that the answer is being saved
 const SUBMIT_BUTTONS = [
   'crowd-button[form-action="submit"]',
   'button[type="submit"]',
@@ -81,6 +82,7 @@ export default class CrowdForm extends CrowdElement {
   `;
 
   #isBusy = false;
+  #busySoon = 0;
 
   /** The form element that holds the task. */
   form = document.createElement("form");
@@ -210,6 +212,12 @@ export default class CrowdForm extends CrowdElement {
 
   #setBusy(isBusy) {
     this.#isBusy = isBusy;
+    clearTimeout(this.#busySoon);
+    if (isBusy) this.#busySoon = setTimeout(() => this.#showBusy(true), SLOW);
+    else this.#showBusy(false);
+  }
+
+  #showBusy(isBusy) {
     this.$("button").textContent = isBusy ? "Saving…" : "Submit";
     this.$("button").disabled = isBusy;
     this.toggleAttribute("busy", isBusy);

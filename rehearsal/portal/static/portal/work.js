@@ -11,6 +11,7 @@ import { Refused, isReached, postUntilReached } from "./requests.js";
 import { TaskFrame } from "./task_frame.js";
 
 const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
+const SLOW_MILLISECONDS = 200; // until buttons show that a step is under way; most are done by then
 const NOTICE_MILLISECONDS = 6000;
 const CALL_MILLISECONDS = 4000; // between two calls to the portal while a worker looks at a task
 const LOST = "The portal can’t be reached. Your work stays here; trying again…";
@@ -38,7 +39,7 @@ async function step(action, body = {}) {
   if (busy) return;
   busy = true;
   current?.tell("busy");
-  setButtons();
+  const whenSlow = setTimeout(setButtons, SLOW_MILLISECONDS);
   try {
     const whenLost = () => notice(LOST, true);
     await go(await postUntilReached(`/jobs/${encodeURIComponent(job)}/${action}`, body, whenLost));
@@ -47,6 +48,7 @@ async function step(action, body = {}) {
     await refused(error, action);
   } finally {
     busy = false;
+    clearTimeout(whenSlow);
     current?.tell("idle");
     setButtons();
   }
@@ -80,8 +82,7 @@ async function go(fresh) {
     if (view.place === "waiting" || view.changeableFor) timer = setTimeout(() => step("view"), WAIT_MILLISECONDS);
   }
   find("figures").textContent = figures(view);
-  // After the task is on screen: loading another page must not hold it up.
-  requestAnimationFrame(() => setTimeout(layOutNext));
+  whenPainted(layOutNext);
 }
 
 async function showTask() {
@@ -103,6 +104,11 @@ function leaveTask() {
   current = null;
   next?.remove();
   next = null;
+}
+
+/** Calls a function after what is shown now is on screen: loading another page must not hold it up. */
+function whenPainted(act) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
 }
 
 /** Lays out the task that comes next, below the one that is shown. */
