@@ -41,8 +41,8 @@ class PairCounts:
     def __init__(self, categories: int) -> None:
         self._met = [0] * categories
 
-    def add(self, labels: int, others: int, times: int = 1) -> None:
-        """Let each of ``labels`` meet each of ``others``."""
+    def add(self, labels: int, others: int, times: int) -> None:
+        """Let each of ``labels`` meet each of ``others``, so many times."""
         fields = _fields(others) * times
         for label in members(labels):
             self._met[label] += fields

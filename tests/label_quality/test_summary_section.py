@@ -119,6 +119,11 @@ def test_the_chart_of_a_hundred_labels_says(found: LabelQuality, words: str) -> 
     assert said("".join(caption)) == words
 
 
+def test_of_labels_that_nothing_tells_about_no_number_is_expected() -> None:
+    unknown = msgspec.structs.replace(VERDICT, grade="unknown")
+    assert facts(quality(verdict=unknown))["Labels"] == ("100: the number of wrong labels can't be estimated")
+
+
 def test_what_known_labels_say_is_a_fact_too() -> None:
     found = quality(verdict=MEASURED, known_labels=known_labels())
     assert facts(found)["Labels"] == "100: 83% to 95% of them right, by the known labels"

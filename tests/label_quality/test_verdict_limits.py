@@ -1,5 +1,7 @@
 """Where the verdict turns: the last value on each side of every limit."""
 
+from typing import Any
+
 import pytest
 
 from label_quality.concerns import (
@@ -135,6 +137,26 @@ def test_what_was_measured_is_said_with_its_interval(known: KnownLabelNumbers, s
 )
 def test_less_than_half_of_a_hundredth_is_fewer_than_1(wrong: float, sentence: str) -> None:
     assert list(LabelErrors(wrong, None).sentences()) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("changes", "grade", "headline"),
+    [
+        ({"answered": 0}, "unknown", "There are no labels: nobody answered."),
+        ({"compared": 0}, "unknown", "Nobody checked these labels: each image has one answer."),
+        ({"compared": 1}, "check", "You can use these labels after a second look."),
+        (
+            {"compared": 2},
+            "unknown",
+            "All answers are the same, so nothing shows whether they are right.",
+        ),
+        ({"compared": 1, "expected_wrong_share": None}, "unknown", "No image got a label."),
+    ],
+)
+def test_without_agreement_beyond_chance(changes: dict[str, Any], grade: str, headline: str) -> None:
+    """No label has an alpha: of one image that says nothing yet."""
+    verdict = found(job(**changes), (label(alpha=None),))
+    assert (verdict.grade, verdict.headline) == (grade, headline)
 
 
 DOG_CAT_OWL = (LABEL, label(number=1, name="cat"), label(number=2, name="owl"))

@@ -1,4 +1,4 @@
-"""One job's whole report as files, so that a change to any number, word or element of it is seen.
+"""Two whole reports as files, so that a change to any number, word or element of it is seen.
 
 After an intended change, ``python -m tests.label_quality.whole_report`` writes both again; read the diff.
 """
@@ -10,10 +10,12 @@ import msgspec
 
 from label_quality.label_quality import LabelQuality
 from label_quality.page import label_quality_page
+from tests.label_quality.edge_report import edges
 from tests.label_quality.sample_report import simulated
 
 HERE = Path(__file__).parent
 NUMBERS, PAGE = HERE / "whole_report.json", HERE / "whole_report.html"
+EDGES = HERE / "edge_report.html"
 
 
 def job() -> LabelQuality:
@@ -37,3 +39,4 @@ def page(quality: LabelQuality) -> str:
 if __name__ == "__main__":
     NUMBERS.write_bytes(numbers(job()))
     PAGE.write_text(page(job()))
+    EDGES.write_text(page(edges()))
