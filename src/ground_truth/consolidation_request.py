@@ -4,8 +4,9 @@ Source: the SageMaker developer guide, "Post-annotation Lambda". Real requests d
 in version and in keys that come and go, so only what decides the answer is read.
 """
 
-from dataclasses import dataclass
 from typing import Any, Self
+
+from msgspec import Struct
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.labeling_job import job_name_of
@@ -17,8 +18,7 @@ class InvalidConsolidationRequest(ValueError):
     """A consolidation request lacks what an answer needs; the text names the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsolidationRequest:
+class ConsolidationRequest(Struct, frozen=True):
     """One batch of finished data objects to consolidate."""
 
     labeling_job_arn: str

@@ -6,8 +6,9 @@ most 40 MB and 100 million pixels); the formats' specifications.
 
 import re
 import struct
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ground_truth.problem import Problem
 
@@ -71,8 +72,7 @@ _SIGNATURES = [
 ]
 
 
-@dataclass(frozen=True)
-class ImageFile:
+class ImageFile(Struct, frozen=True):
     """The part of an image that is checked."""
 
     size: int

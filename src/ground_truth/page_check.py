@@ -7,8 +7,10 @@ compared with the job.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import TEMPLATE_FILE
@@ -36,8 +38,7 @@ _INPUT_KEY = re.compile(
 _LIQUID = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class RenderedPage:
+class RenderedPage(Struct, frozen=True):
     """The page of one data object."""
 
     source: str

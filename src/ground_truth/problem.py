@@ -1,7 +1,9 @@
 """What is wrong with somebody's input, said so that all of it can be fixed in one pass."""
 
-from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ground_truth.safe_text import LONGEST as LONGEST_VALUE
 from ground_truth.safe_text import printable
@@ -9,8 +11,7 @@ from ground_truth.safe_text import printable
 _LONGEST_SENTENCE = 2000  # characters: ten of them, escaped, are fewer bytes than an SNS message may have
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One error or warning, with its place and with what would be right."""
 
     message: str

@@ -1,7 +1,8 @@
 """Places in S3, as Ground Truth names them: ``s3://bucket/key``."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from ground_truth.safe_text import safe_repr
 
@@ -12,8 +13,7 @@ class InvalidS3Uri(ValueError):
     """A value is not the S3 URI of an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class S3Location:
+class S3Location(Struct, frozen=True):
     """One object in S3.
 
     Keys are kept as they stand, character by character: real manifests hold keys with spaces, ``%`` and

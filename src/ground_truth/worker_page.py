@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 from ground_truth.safe_text import safe_repr
 
 FORM, ELEMENT = "crowd-form", "crowd-image-classifier-multi-select"
@@ -103,8 +105,7 @@ class MultiSelect:
         return value
 
 
-@dataclass(frozen=True)
-class WorkerPage:
+class WorkerPage(Struct, frozen=True):
     """What a page offers, or what a template will."""
 
     has_form: bool
@@ -151,8 +152,7 @@ def _value(text: str) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(Struct, frozen=True):
     name: str
     is_end: bool
     attributes: Mapping[str, str]

@@ -12,8 +12,9 @@ unannounced.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import INPUT_MANIFEST, REQUEST
@@ -31,8 +32,7 @@ PAUSES = (1.0, 2.0, 4.0)
 _TIME_FOR_ANOTHER_LOOK = 300.0  # seconds: with its retries, one call can take that long
 
 
-@dataclass(frozen=True)
-class JobStart:
+class JobStart(Struct, frozen=True):
     """Starts the labeling job of one upload, or rejects it."""
 
     upload: Upload

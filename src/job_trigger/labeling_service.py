@@ -1,7 +1,8 @@
 """What the job trigger asks of SageMaker, and what SageMaker's errors mean here."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.aws_errors import UNKNOWN_JOB, error_code
 from ground_truth.problem import Problem
@@ -14,8 +15,7 @@ class RetryLater(Exception):
     """Another delivery of the same upload may have been quicker: the current state must be read again."""
 
 
-@dataclass(frozen=True)
-class LabelingService:
+class LabelingService(Struct, frozen=True):
     """SageMaker as the job trigger sees it.
 
     Every method raises botocore's ClientError or BotoCoreError for what it does not mention.

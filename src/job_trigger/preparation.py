@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.image_formats import image_problem
 from ground_truth.label_categories import LabelCategories
@@ -34,8 +35,7 @@ class FailedCheck(Rejected):
     """An upload did not pass its checks; a delivery that found other side files may differ."""
 
 
-@dataclass(frozen=True)
-class PreparedJob:
+class PreparedJob(Struct, frozen=True):
     """A labeling job that is ready to be started."""
 
     request: dict[str, Any]
@@ -44,8 +44,7 @@ class PreparedJob:
     """What the checks found, as the receipt has it."""
 
 
-@dataclass(frozen=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """Checks an upload and puts what its labeling job will use."""
 
     upload: Upload

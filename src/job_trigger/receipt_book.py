@@ -1,8 +1,9 @@
 """Where receipts are posted and announced, each once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.s3_layout import REJECTION, own_receipt
 from ground_truth.s3_location import S3Location
@@ -16,8 +17,7 @@ _OTHER: dict[Outcome, Outcome] = {"started": "rejected", "rejected": "started"}
 _ANNOUNCED = {"announced": "yes"}
 
 
-@dataclass(frozen=True)
-class PostedReceipt:
+class PostedReceipt(Struct, frozen=True):
     """A receipt that is in its place."""
 
     receipt: Receipt
@@ -25,8 +25,7 @@ class PostedReceipt:
     """Whether this delivery sent its message, and so is the one to be counted."""
 
 
-@dataclass(frozen=True)
-class ReceiptBook:
+class ReceiptBook(Struct, frozen=True):
     """The receipts of one upload.
 
     A receipt stands beside the manifest; where the one of a later upload stands there, it is kept under

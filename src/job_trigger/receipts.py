@@ -5,8 +5,9 @@ with, never on when or how often the event was delivered.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from ground_truth.s3_layout import REJECTED_SUFFIX, STARTED_SUFFIX, own_receipt
 from ground_truth.s3_location import S3Location
@@ -35,8 +36,7 @@ _NEEDED: dict[Outcome, dict[str, type]] = {
 }
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What became of an upload."""
 
     upload: Upload

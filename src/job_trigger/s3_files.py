@@ -1,8 +1,9 @@
 """What the job trigger asks of S3, and what S3's errors mean here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.aws_errors import CHANGED, EXISTS, NOT_FOUND, error_code
 from ground_truth.image_formats import BEGINNING, ImageFile
@@ -21,8 +22,7 @@ class Superseded(Exception):
     """The manifest was uploaded again since the event was sent."""
 
 
-@dataclass(frozen=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """A small object in S3."""
 
     content: bytes
@@ -30,8 +30,7 @@ class StoredFile:
     metadata: dict[str, str]
 
 
-@dataclass(frozen=True)
-class S3Files:
+class S3Files(Struct, frozen=True):
     """S3 as the job trigger sees it.
 
     Every method raises botocore's ClientError or BotoCoreError for what it does not mention.

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ground_truth.s3_layout import (
     JOBS,
@@ -19,8 +20,7 @@ LONGEST_MANIFEST_KEY = LONGEST_KEY - len(REJECTED_SUFFIX)
 """Bytes."""
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(Struct, frozen=True, dict=True):
     """A version of a manifest in S3, as the event names it."""
 
     bucket: str

@@ -1,9 +1,10 @@
 """What a manifest line may hold in a labeling job, beyond what any manifest line may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from ground_truth.earlier_answers import ANSWERS_SUFFIX, InvalidEarlierAnswers, earlier_answers
 from ground_truth.known_labels import KNOWN_LABELS, InvalidKnownLabels, known_labels
@@ -13,8 +14,7 @@ from ground_truth.s3_location import InvalidS3Uri, S3Location
 from ground_truth.safe_text import fits_utf8, safe_repr
 
 
-@dataclass(frozen=True)
-class DataObjectRules:
+class DataObjectRules(Struct, frozen=True, dict=True):
     """The rules for the data objects of one labeling job."""
 
     label_attribute: str

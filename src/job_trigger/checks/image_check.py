@@ -3,7 +3,8 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ground_truth.problem import Problem
 from ground_truth.s3_location import S3Location

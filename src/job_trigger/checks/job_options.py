@@ -1,8 +1,9 @@
 """The members of job.json that are this package's own: Consolidation and FollowUp."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
+
+from msgspec import Struct
 
 from ground_truth.consolidation_options import Method, NoMajority
 from ground_truth.follow_up_rules import MOST_ROUNDS, objects_asked_again
@@ -82,8 +83,7 @@ def exclusion_category(job: Mapping[str, Any], settings: Settings) -> str:
     return own if isinstance(own, str) else settings.exclusion_category
 
 
-@dataclass(frozen=True)
-class FollowUpOptions:
+class FollowUpOptions(Struct, frozen=True):
     """The rounds in which the most uncertain objects will be asked about again."""
 
     rounds: int

@@ -5,10 +5,10 @@ Memory grows by one hash and one number for each line up to the most allowed, fo
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import Struct, field
 
 from ground_truth.manifest import (
     HUMAN_ANNOTATION_KEY,
@@ -43,8 +43,7 @@ class Example(NamedTuple):
     data_object: dict[str, Any]
 
 
-@dataclass
-class ManifestFindings:
+class ManifestFindings(Struct):
     """What the check found."""
 
     objects: int = 0

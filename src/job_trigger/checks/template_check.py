@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ground_truth.label_categories import LabelCategories
 from ground_truth.page_check import RenderedPage, page_problems, template_problems
@@ -13,8 +14,7 @@ from ground_truth.task_input import task_input
 from job_trigger.checks.manifest_check import Example, ManifestFindings
 
 
-@dataclass(frozen=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """What RenderUiTemplate answers."""
 
     html: str
@@ -31,8 +31,7 @@ def default_template() -> bytes:
     return (Path(__file__).parents[1] / TEMPLATE_FILE).read_bytes()
 
 
-@dataclass(frozen=True)
-class TemplateCheck:
+class TemplateCheck(Struct, frozen=True):
     """The check of a worker template: first as it is, then as the pages of some data objects show it."""
 
     content: bytes

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from ground_truth.label_categories import LabelCategories
 from ground_truth.problem import Problem
 from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, TEMPLATE_FILE
@@ -31,8 +33,7 @@ ReadFile = Callable[[str], bytes | None]
 exist."""
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """How many answers will be paid for, at most."""
 
     objects: int = 0
@@ -54,8 +55,7 @@ class Cost:
         return self.answers + self.follow_up_answers
 
 
-@dataclass(frozen=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """What the checks found."""
 
     objects: int
