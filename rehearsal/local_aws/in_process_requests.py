@@ -7,7 +7,7 @@ and answers are those that would go over the wire. Plain calls to S3 do not even
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from functools import wraps
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -20,10 +20,11 @@ from moto.core.request import (
     should_preserve_original_header_name,
 )
 
-from rehearsal.local_aws.plain_objects import PlainObjects
+from rehearsal.local_aws.plain_objects import PLAIN_OPERATIONS, PlainObjects
 from rehearsal.local_aws.wsgi_call import call
 
-_PLAIN = ("put_object", "get_object", "list_objects_v2")
+_ARGUMENTS = "rehearsal_arguments"
+_OK = SimpleNamespace(status_code=200)
 
 
 class InProcessRequests:
@@ -45,28 +46,29 @@ class InProcessRequests:
     def attach(self, session: Any) -> None:
         """Answer the requests of all clients that this botocore session makes from now on."""
         session.register("before-send", self._answer)
-        session.register("creating-client-class.s3", self._make_plain_calls_short)
+        for operation in PLAIN_OPERATIONS:
+            session.register(f"before-parameter-build.s3.{operation}", self._note_arguments)
+            session.register(f"before-call.s3.{operation}", self._answer_plainly)
 
     def attach_to_new_sessions(self) -> Callable[[], None]:
         """Attach to every botocore session that is made from now on; gives what ends that."""
         botocore.register_initializer(self.attach)
         return lambda: botocore.unregister_initializer(self.attach)
 
-    def _make_plain_calls_short(self, class_attributes: dict[str, Any], **_: Any) -> None:
-        for name in _PLAIN:
-            class_attributes[name] = self._short(name, class_attributes[name])
+    def _note_arguments(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        context[_ARGUMENTS] = params
 
-    def _short(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(method)
-        def short(client: Any, *args: Any, **arguments: Any) -> Any:
-            objects = self.plain_objects if client.meta.endpoint_url in self._urls and not args else None
-            # A checksum that the client computes of what it puts would be in the answer.
-            if name == "put_object" and client.meta.config.request_checksum_calculation != "when_required":
-                objects = None
-            answer = getattr(objects, name)(**arguments) if objects else None
-            return method(client, *args, **arguments) if answer is None else answer
-
-        return short
+    def _answer_plainly(
+        self, model: Any, params: dict[str, Any], context: dict[str, Any], **_: Any
+    ) -> tuple[Any, dict[str, Any]] | None:
+        if self.plain_objects is None or not params["url"].startswith(self._beginnings):
+            return None
+        config = context["client_config"]
+        # A checksum that the client computes of what it puts would be in the answer.
+        if model.name == "PutObject" and config.request_checksum_calculation != "when_required":
+            return None
+        answer = self.plain_objects.answer(model.name, context[_ARGUMENTS])
+        return None if answer is None else (_OK, answer)
 
     def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         url = str(request.url)

@@ -9,7 +9,8 @@ import io
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from botocore.response import StreamingBody
 from moto.settings import get_s3_default_max_keys
@@ -32,11 +33,12 @@ _PLAIN = {
 }
 
 
+PLAIN_OPERATIONS = ("PutObject", "GetObject", "ListObjectsV2")
+"""The operations whose calls can be plain."""
+
+
 class PlainObjects:
     """Puts, reads and lists the plain objects of moto's S3.
-
-    Each method takes the arguments of the boto3 client's method of its name. It returns what that one
-    returns, or None where the call is not plain; then nothing has happened.
 
     Args:
         on_put: called with each object that is put.
@@ -44,109 +46,118 @@ class PlainObjects:
 
     def __init__(self, on_put: Callable[[ObjectCreated], None] = lambda created: None) -> None:
         self._on_put = on_put
+        self._answers = {"PutObject": self._put, "GetObject": _read, "ListObjectsV2": _list}
 
-    def put_object(self, **arguments: Any) -> dict[str, Any] | None:
-        """Put an object; plain if its content is given as bytes."""
-        backend, bucket = _bucket(arguments, {"Key", "Body", "ContentType"})
-        key, body = arguments.get("Key"), arguments.get("Body")
-        media_type = arguments.get("ContentType", "")
-        if not (bucket and _is_plain_key(key) and type(body) is bytes and _is_plain_media_type(media_type)):
+    def answer(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What a call returns; None where it is not plain, then nothing has happened.
+
+        Args:
+            operation: one of PLAIN_OPERATIONS.
+            arguments: the call's arguments, of the types that S3's service model names.
+        """
+        from moto.s3.models import s3_backends  # takes long, and S3 may be elsewhere
+
+        backend = s3_backends[ACCOUNT_ID]["aws"]
+        bucket = backend.buckets.get(arguments["Bucket"])
+        if bucket is None or not _is_plain_bucket(bucket):
             return None
-        stored = backend.put_object(bucket.name, key, body)
+        return self._answers[operation](backend, bucket, arguments)
+
+    def _put(
+        self, backend: "S3Backend", bucket: "FakeBucket", arguments: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        key, body, media_type = arguments["Key"], arguments.get("Body"), arguments.get("ContentType", "")
+        # botocore makes a file of bytes.
+        if type(body) is not io.BytesIO or not arguments.keys() <= {"Bucket", "Key", "Body", "ContentType"}:
+            return None
+        if not (_is_plain_key(key) and _is_plain_media_type(media_type)):
+            return None
+        content = body.read()
+        stored = backend.put_object(bucket.name, key, content)
         stored.set_metadata({"content-type": media_type} if media_type else {})
-        stored.set_metadata({"x-amz-content-sha256": sha256(body).hexdigest()})
+        stored.set_metadata({"x-amz-content-sha256": sha256(content).hexdigest()})
         stored.set_acl(bucket.acl)
         backend.put_object_tagging(stored, {})  # an object without versions keeps those of the one before it
         version = _version(stored)
-        self._on_put(
-            ObjectCreated(bucket.name, key, version.get("VersionId"), stored.etag.strip('"'), len(body))
-        )
+        etag = stored.etag
+        self._on_put(ObjectCreated(bucket.name, key, version.get("VersionId"), etag.strip('"'), len(content)))
         headers = {name.lower(): value for name, value in stored.response_dict.items()}
         empty = {"content-type": "text/html; charset=utf-8", "content-length": "0"}
-        return {"ResponseMetadata": _metadata(headers | empty), "ETag": stored.etag, **version}
-
-    def get_object(self, **arguments: Any) -> dict[str, Any] | None:
-        """Read the latest version of an object."""
-        backend, bucket = _bucket(arguments, {"Key"})
-        key = arguments.get("Key")
-        stored = backend.get_object(bucket.name, key) if bucket and _is_plain_key(key) else None
-        if stored is None:
-            return None
-        version = _version(stored)
-        headers = {name.lower(): value for name, value in {**stored.response_dict, **stored.metadata}.items()}
-        if version:
-            headers["x-amz-version-id"] = version["VersionId"]
-        if not headers.keys() <= _PLAIN:
-            return None
-        return {
-            "ResponseMetadata": _metadata(headers | {"accept-ranges": "bytes"}),
-            "AcceptRanges": "bytes",
-            "LastModified": stored.last_modified.replace(microsecond=0, tzinfo=UTC),
-            "ContentLength": stored.size,
-            "ETag": stored.etag,
-            **version,
-            "ContentType": headers["content-type"],
-            "Metadata": {},
-            "Body": StreamingBody(io.BytesIO(stored.value), headers["content-length"]),
-        }
-
-    def list_objects_v2(self, **arguments: Any) -> dict[str, Any] | None:
-        """List one page of the keys that begin with a prefix."""
-        backend, bucket = _bucket(arguments, {"Prefix", "ContinuationToken"})
-        prefix, token = arguments.get("Prefix", ""), arguments.get("ContinuationToken")
-        is_known = token is None or token in backend._pagination_tokens
-        if not (bucket and isinstance(prefix, str) and is_known):
-            return None
-        most = get_s3_default_max_keys()
-        page: Any
-        page, is_truncated, next_token = backend.list_objects_v2(bucket, prefix, None, token, None, most)
-        return {
-            "ResponseMetadata": _metadata({"content-type": "application/xml", "server": "amazon.com"}),
-            "IsTruncated": is_truncated,
-            **({"Contents": [_listed(stored) for stored in page]} if page else {}),
-            "Name": bucket.name,
-            "Prefix": prefix,
-            "MaxKeys": most,
-            "EncodingType": "url",
-            "KeyCount": len(page),
-            **({"NextContinuationToken": next_token} if next_token else {}),
-        }
+        return {"ResponseMetadata": _metadata(headers | empty), "ETag": etag, **version}
 
 
-def _bucket(arguments: Mapping[str, Any], plain: set[str]) -> tuple["S3Backend", "FakeBucket | None"]:
-    """The bucket of a call with no arguments but plain ones, if no rule of the bucket decides over it."""
-    from moto.s3.models import s3_backends  # takes long, and S3 may be elsewhere
+def _read(backend: "S3Backend", bucket: "FakeBucket", arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+    # botocore asks for checksums by itself; a plain object has none.
+    if not arguments.keys() <= {"Bucket", "Key", "ChecksumMode"} or not _is_plain_key(arguments["Key"]):
+        return None
+    stored = backend.get_object(bucket.name, arguments["Key"])
+    if stored is None:
+        return None
+    version = _version(stored)
+    headers = {name.lower(): value for name, value in {**stored.response_dict, **stored.metadata}.items()}
+    if version:
+        headers["x-amz-version-id"] = version["VersionId"]
+    if not headers.keys() <= _PLAIN:
+        return None
+    return {
+        "ResponseMetadata": _metadata(headers | {"accept-ranges": "bytes"}),
+        "AcceptRanges": "bytes",
+        "LastModified": stored.last_modified.replace(microsecond=0, tzinfo=UTC),
+        "ContentLength": stored.size,
+        "ETag": stored.etag,
+        **version,
+        "ContentType": headers["content-type"],
+        "Metadata": {},
+        "Body": StreamingBody(io.BytesIO(stored.value), headers["content-length"]),
+    }
 
-    backend = s3_backends[ACCOUNT_ID]["aws"]
-    name = arguments.get("Bucket")
-    bucket = backend.buckets.get(name) if isinstance(name, str) else None
-    if bucket is None or not arguments.keys() <= plain | {"Bucket"}:
-        return backend, None
-    rules = (
-        bucket.policy,
-        bucket.logging,
-        bucket.object_lock_enabled,
-        bucket.encryption,
-        bucket.notification_configuration,
+
+def _list(backend: "S3Backend", bucket: "FakeBucket", arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+    prefix, token = arguments.get("Prefix", ""), arguments.get("ContinuationToken")
+    is_known = token is None or token in backend._pagination_tokens
+    # botocore asks for URL-encoded keys by itself, and decodes them.
+    if not (is_known and arguments.keys() <= {"Bucket", "Prefix", "ContinuationToken", "EncodingType"}):
+        return None
+    most = get_s3_default_max_keys()
+    page: Any
+    page, is_truncated, next_token = backend.list_objects_v2(bucket, prefix, None, token, None, most)
+    return {
+        "ResponseMetadata": _metadata({"content-type": "application/xml", "server": "amazon.com"}),
+        "IsTruncated": is_truncated,
+        **({"Contents": [_listed(stored) for stored in page]} if page else {}),
+        "Name": bucket.name,
+        "Prefix": quote(prefix),
+        "MaxKeys": most,
+        "EncodingType": "url",
+        "KeyCount": len(page),
+        **({"NextContinuationToken": next_token} if next_token else {}),
+    }
+
+
+def _is_plain_bucket(bucket: "FakeBucket") -> bool:
+    """Whether no rule of the bucket decides over a call."""
+    return not (
+        bucket.policy
+        or bucket.logging
+        or bucket.object_lock_enabled
+        or bucket.encryption
+        or bucket.notification_configuration
     )
-    return backend, None if any(rules) else bucket
 
 
-def _is_plain_key(key: Any) -> TypeGuard[str]:
+def _is_plain_key(key: str) -> bool:
     """Whether a key means the same in a URL's path and to moto."""
     return (
-        isinstance(key, str)
-        and key.isprintable()
+        key.isprintable()
         and 0 < len(key.encode("utf-8", "surrogatepass")) <= _LONGEST_KEY
         and {"", ".", ".."}.isdisjoint(key.split("/"))
     )
 
 
-def _is_plain_media_type(media_type: Any) -> bool:
+def _is_plain_media_type(media_type: str) -> bool:
     """Whether a media type is a header as it stands, and does not have moto look for a form."""
     return (
-        isinstance(media_type, str)
-        and media_type.isascii()
+        media_type.isascii()
         and media_type.isprintable()
         and media_type == media_type.strip()
         and "form" not in media_type.lower()
@@ -160,7 +171,7 @@ def _version(stored: "FakeKey") -> dict[str, str]:
 def _listed(stored: "FakeKey") -> dict[str, Any]:
     checksum = stored.checksum_algorithm
     return {
-        "Key": stored.name,
+        "Key": stored.safe_name("url"),
         "LastModified": stored.last_modified.replace(microsecond=0, tzinfo=UTC),
         "ETag": stored.etag,
         **({"ChecksumAlgorithm": [checksum]} if checksum else {}),
