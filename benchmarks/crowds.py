@@ -53,7 +53,7 @@ def read_crowd(folder: Path) -> Crowd:
     """One data set; of several answers by a worker for an item, the last counts.
 
     Raises:
-        InvalidCrowd: if a file lacks a column, or names a label that is no category.
+        InvalidCrowd: if a file lacks a column, or names a label that is not a category.
     """
     names = [line for line in (folder / "categories.txt").read_text().splitlines() if line]
     numbers = {name: number for number, name in enumerate(names)}

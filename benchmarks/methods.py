@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
 
 def own_outcome(crowd: Crowd, batch: int | None) -> Outcome:
-    """What the package's methods make of it, each batch of so many objects by itself (None: as one job)."""
+    """What the package's methods conclude, batch by batch of this size (None: the whole job at once)."""
     votes = [vote_shares([response.labels for response in found]) for found in crowd.objects]
     pooled = _posteriors(crowd, batch, category_effects=False)
     effects = _posteriors(crowd, batch, category_effects=True)

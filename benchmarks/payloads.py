@@ -21,7 +21,7 @@ def payload(objects: int, workers: int, categories: int, *, comments: bool = Fal
         objects: how many data objects it holds.
         workers: responses for each object.
         categories: label categories; an object truly has one to three, which workers miss or invent.
-        comments: whether each form holds a comment of its own, so that no two contents are alike.
+        comments: whether each form holds a comment of its own, so that no two contents are the same.
         seed: what everything is drawn from.
     """
     return json.dumps(

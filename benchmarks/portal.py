@@ -2,7 +2,7 @@
 
 Runs ``rehearse run --workers browser`` with a job of many objects, and workers in Chromium who answer some
 seconds after they see a task, all at once. Prints how the times from the key press to the frame with the next
-image on screen are distributed, and what the memory of the server and of a page did meanwhile.
+image on screen are distributed, and how the memory of the server and of a page developed.
 
     python benchmarks/portal.py --objects 10000 --workers 5 --seconds 120
 """
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def make_job(folder: Path, objects: int) -> None:
-    """A job of so many images, for which the rehearsal puts in placeholders."""
+    """A job of this many images, which the rehearsal replaces with placeholders."""
     folder.mkdir()
     lines = (json.dumps({"source-ref": f"s3://images/image-{number}.jpg"}) for number in range(objects))
     (folder / "animals.manifest").write_text("".join(f"{line}\n" for line in lines))

@@ -20,7 +20,7 @@ LABELS = ("dog", "cat", "bird", "horse", "none")
 
 
 def job_folder(folder: Path, objects: int) -> Path:
-    """A job's folder with so many images that are not there."""
+    """A job's folder whose manifest names this many images that do not exist."""
     folder.mkdir()
     lines = (json.dumps({"source-ref": f"s3://photos/{number:05d}.jpg"}) for number in range(objects))
     (folder / "photos.manifest").write_text("".join(f"{line}\n" for line in lines))

@@ -33,7 +33,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def error_lines(errors: Sequence[str], total: int | None = None, most: int = 50) -> list[str]:
-    """Errors as indented printable lines, at most so many, and a line that says how many are left out.
+    """Errors as indented printable lines, at most ``most``, and a line that says how many are left out.
 
     Args:
         total: how many errors there are, where ``errors`` are only the first of them.

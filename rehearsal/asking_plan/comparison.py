@@ -94,7 +94,7 @@ def compare(
         draws: how often answers are drawn, at least 1.
         seed: another seed, other draws.
         ranking: says which objects are asked about again.
-        done: is told how many draws are finished.
+        done: is called with the number of finished draws.
 
     Raises:
         ValueError: if the crowd has no objects.

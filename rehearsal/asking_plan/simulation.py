@@ -73,7 +73,7 @@ class Draw:
         """What comes of a plan.
 
         An object whose workers have all answered gets no more answers, and the next one in the ranking is
-        asked about in its place; likewise where experts answer and an object's labels are not known.
+        asked about in its place; so is one that experts answer whose labels are not known.
 
         Args:
             plan: the plan to follow.
@@ -115,7 +115,7 @@ class Draw:
         return PlanOutcome(sum(counts), len(settled) * follow_up.workers, labels)
 
     def _conclusions(self, counts: list[int]) -> list[InterimConclusion]:
-        """What the first answers of each object, so many of each, say together."""
+        """What the first answers of each object say together, by the number of each."""
         key = tuple(counts)
         if key not in self._concluded:
             answers = [found[:count] for found, count in zip(self._order, counts, strict=True)]

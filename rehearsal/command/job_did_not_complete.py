@@ -1,4 +1,4 @@
-"""How a rehearsed job can end otherwise than with results."""
+"""How a rehearsed job can end without results."""
 
 import json
 from collections.abc import Sequence

@@ -37,7 +37,7 @@ def preview(
     crowd_elements: str | None,
     exclusion_submits: str,
 ) -> None:
-    """Show one task of a worker TEMPLATE in the browser, and show it anew whenever the file is saved.
+    """Show one task of a worker TEMPLATE in the browser, and reload it whenever the file is saved.
 
     The page says what is wrong with the template, what real task pages would block, and what a worker would
     submit. Ctrl-C ends it.

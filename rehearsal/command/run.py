@@ -78,7 +78,7 @@ class RunSettings:
     portal: PortalPlace | None = None
     """Where people answer; None: other workers do."""
     restart: bool = False
-    """Where people answer: begin anew, whatever was begun before."""
+    """Where people answer: start over, even if a job was started before."""
 
 
 def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths, bool]:

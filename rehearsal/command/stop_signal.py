@@ -1,4 +1,4 @@
-"""How commands that run until they are told to stop hear of it."""
+"""The signals that stop commands that run until they are stopped."""
 
 import signal
 import threading

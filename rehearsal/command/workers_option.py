@@ -31,7 +31,7 @@ class WorkersOption:
         """The option's value.
 
         Raises:
-            ValueError: if it is none of these forms, or names a file that does not exist.
+            ValueError: if it has another form, or names a file that does not exist.
         """
         if text == "browser":
             return cls(browser=True)

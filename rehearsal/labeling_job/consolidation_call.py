@@ -70,9 +70,8 @@ def outcomes(
     """What the function's answer makes of each object of the batch, by object id.
 
     Ground Truth keeps the label of a custom function's answer and writes metadata of its own; of the built-in
-    function's answer it keeps both. An object that
-    the answer leaves out, has twice or has no label for fails by itself; answers for other objects are
-    ignored.
+    function's answer it keeps both. An object that the answer leaves out, repeats or has no label for fails
+    alone; answers for other objects are ignored.
 
     Raises:
         JobFailure: if the answer is not a list.

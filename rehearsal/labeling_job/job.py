@@ -155,7 +155,7 @@ class LabelingJob:
     # ---- what moves it
 
     def begin(self, lines_to_label: int) -> None:
-        """Go from Initializing to InProgress, unless the job was stopped meanwhile."""
+        """Go from Initializing to InProgress, unless the job has been stopped."""
         with self._lock:
             starts = self._state.status is JobStatus.INITIALIZING
             status = JobStatus.IN_PROGRESS if starts else self._state.status

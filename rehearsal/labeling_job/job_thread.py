@@ -53,7 +53,7 @@ class JobThread:
         self._job.board.wake()
 
     def join(self, seconds: float) -> bool:
-        """Wait until the job has ended and its end is reported, at most so long; whether that is so."""
+        """Wait until the job has ended and its end is reported, up to a time limit; whether it has."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

@@ -30,8 +30,8 @@ from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.functions import Functions
 
 BATCH = 50  # objects per consolidation request, the most that was seen in a real job
-_QUIET_SECONDS = 2.0  # with people at work: consolidate what is there when nobody acted for so long
-_INTERMEDIATE_SECONDS = 2.0  # at most so often is the manifest so far written, since it is the whole manifest
+_QUIET_SECONDS = 2.0  # with people at work: consolidate after nobody has acted for this long
+_INTERMEDIATE_SECONDS = 2.0  # between two writings of the intermediate manifest, which is always whole
 _INTERMEDIATE_SHARE = 20  # and for at most a twentieth of the time, however long the manifest is
 _LONGEST_WAIT_SECONDS = 1.0
 
@@ -226,7 +226,7 @@ class JobWork:
 
 @contextmanager
 def _side_by_side(calls: int) -> Iterator[_ForEach]:
-    """What calls a function for each item of a list, so many at a time; one at a time needs no thread."""
+    """Gives a map that calls a function for several items at a time; one at a time needs no thread."""
     if calls == 1:
         yield map
         return

@@ -33,7 +33,7 @@ class LabelingJobs:
         s3: the client for the S3 that jobs read from and write to.
         writers: how many files each job writes at a time; more than one where S3 is not in this process.
         any_function: whether functions of any name may be taken for this package's.
-        on_end: called in the job's thread when a job has ended by itself.
+        on_end: called in the job's thread when a job has ended, unless the rehearsal ended it.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class LabelingJobs:
         """Start the job that a valid CreateLabelingJob request asks for.
 
         Raises:
-            ResourceInUse: if the region has a job of that name, upper and lower case alike.
+            ResourceInUse: if the Region has a job of that name, in upper or lower case.
         """
         key = region, request["LabelingJobName"].lower()
         with self._lock:
@@ -92,7 +92,7 @@ class LabelingJobs:
         return job
 
     def job(self, name: str, region: str = REGION) -> LabelingJob:
-        """The job of that name, upper and lower case alike.
+        """The job of that name, in upper or lower case.
 
         Raises:
             ValidationException: if it does not exist, as the service answers.

@@ -34,7 +34,7 @@ class TaskBoard:
     Args:
         clock: the job's clock.
         answers_per_task: ``NumberOfHumanWorkersPerDataObject``.
-        availability: ``TaskAvailabilityLifetimeInSeconds``: so long after it was opened a task expires.
+        availability: ``TaskAvailabilityLifetimeInSeconds``: how long after its opening a task expires.
     """
 
     def __init__(self, clock: Clock, answers_per_task: int, availability: timedelta) -> None:
@@ -161,7 +161,7 @@ class TaskBoard:
                 ["dog"]}}``.
             accepted_at: when the worker took the task, on the job's clock; None: when they accepted it here,
                 and their lease must still run.
-            changeable_for: so long the worker may take the answer back, unless :meth:`settle` is called
+            changeable_for: how long the worker may take the answer back, unless :meth:`settle` is called
                 before; the task stays on the board until then. None: the answer is final.
 
         Raises:
@@ -215,7 +215,7 @@ class TaskBoard:
             return answer
 
     def settle(self, object_id: str, worker_id: str) -> None:
-        """Make a worker's answer final; nothing happens if there is no such answer."""
+        """Make a worker's answer final; does nothing if it does not exist."""
         with self._changed:
             entry = self._tasks.get(object_id)
             if entry is not None and worker_id in entry.answers:

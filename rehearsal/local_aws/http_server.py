@@ -141,7 +141,7 @@ class _Handler(MotoRequestHandler):
             self._send(call(self.server.application, environ))
 
     def handle_expect_100(self) -> bool:
-        """Tell the client at once to go on, or it waits a second before it sends the body."""
+        """Tell the client to continue right away; otherwise it waits a second before it sends the body."""
         if self.headers.get("Content-Length", "").isdecimal() and (
             int(self.headers["Content-Length"]) > self.server.most_bytes
         ):
@@ -180,7 +180,7 @@ class _Handler(MotoRequestHandler):
 
 
 def _copied(source: IO[bytes], body: IO[bytes], length: int | None, most: int) -> bool:
-    """Copy a request's body, of ``length`` bytes or to its end; whether it has at most so many bytes."""
+    """Copy a request's body, of ``length`` bytes or to its end; whether it has at most ``most`` bytes."""
     if length is not None and length > most:
         return False
     left = most + 1 if length is None else length

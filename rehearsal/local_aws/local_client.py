@@ -45,7 +45,7 @@ class LocalClients:
             "retries": {"mode": "standard", "total_max_attempts": 2},
             "s3": {"addressing_style": "path"},
             "signature_version": "s3v4" if service == "s3" else None,
-            # The default one is put together anew for each request, from some 40 pieces.
+            # The default one is rebuilt for each request, from some 40 pieces.
             "user_agent": "rehearsal",
         }
         return self._session.client(

@@ -1,1 +1,1 @@
-"""The workers' pages: people pick a job and answer its tasks in a browser; each answer is on disk at once."""
+"""The workers' pages: people pick a job and answer its tasks in a browser; answers are saved right away."""

@@ -38,7 +38,7 @@ class View:
     place: Place
     task: Task | None
     seconds_left: float
-    """Until the task goes back to the others; 0 where there is no task."""
+    """Until the task goes back to the others; 0 without a task."""
     following: Task | None
     """The task to lay out next."""
     changeable_for: float | None

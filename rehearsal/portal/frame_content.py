@@ -55,7 +55,7 @@ class FrameContent:
         """One of the portal's scripts or styles."""
         file = self._static.get(path)
         if file is None:
-            raise NotFound(f"there is no file {path!r:.100}")
+            raise NotFound(f"file {path!r:.100} does not exist")
         response = Response(file.content, content_type=file.media_type)
         response.headers.update(STATIC_HEADERS)
         response.set_etag(file.etag)

@@ -33,7 +33,7 @@ class PortalRequest(Request):
         """A member of the body.
 
         Raises:
-            BadRequest: if there is no such string.
+            BadRequest: if it is missing or not a string.
         """
         value = self.json_object().get(name)
         if not isinstance(value, str):

@@ -1,6 +1,6 @@
 """JavaScript modules joined into one script, which a frame loads in one request.
 
-A frame of an opaque origin shares no cache with other frames, so each task loads all its scripts anew.
+A frame of an opaque origin shares no cache with other frames, so each task loads all its scripts again.
 """
 
 import re

@@ -128,7 +128,7 @@ class Workplace:
         if desk is None and self._was_begun(job_name):
             raise ServiceUnavailable(f"job {job_name!r:.100} was interrupted and does not go on yet")
         if desk is None:
-            raise NotFound(f"there is no job {job_name!r:.100}")
+            raise NotFound(f"job {job_name!r:.100} does not exist")
         return desk
 
     def _shown(self, worker: JournaledWorker, desk: Desk, view: View) -> Response:

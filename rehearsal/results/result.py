@@ -86,7 +86,7 @@ class ResultPaths:
 
 @dataclass(frozen=True)
 class RoundFigures:
-    """One job of several that follow one another by themselves."""
+    """One of several jobs that follow one another automatically."""
 
     job: str
     """LabelingJobName."""
@@ -127,7 +127,7 @@ class Figures:
     dropped_labels: Mapping[str, int]
     """How often workers chose each label that is not a category of the job, so that it was dropped."""
     truth: str | None
-    """What ``agreement`` compares with, None where there is none."""
+    """What ``agreement`` compares with, None if nothing is known."""
     agreement: Agreement | None
     """How far Ground Truth's output manifest agrees with it."""
     completed_agreement: Agreement | None

@@ -30,7 +30,7 @@ class CategoryFrequencies:
 
         log (N(c) + 100) / (N + 100)
 
-    to the log odds: little more than enough to separate labels that are otherwise exactly alike.
+    to the log odds: just enough to separate labels that are otherwise exactly the same.
     """
 
     def __init__(self, votes: VoteIndex) -> None:

@@ -22,7 +22,7 @@ class Choices:
         self.numbers = categories.numbers
         """Each choice's number, by its text."""
         self.exclusion: int | None = None
-        """The number of "none of these", None where there is no such choice."""
+        """The number of "none of these", None if it can't be chosen."""
         self.not_a_label: int | None = None
         """The same where it is not a category, else None."""
         if exclusion_category in self.numbers:

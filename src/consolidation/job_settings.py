@@ -34,7 +34,7 @@ def settings_of_job(settings: Settings, job_name: str, bucket: str) -> Settings:
     Args:
         settings: the stack's.
         job_name: the labeling job's, in lower case.
-        bucket: the stack's bucket; empty: there is none to look at.
+        bucket: the stack's bucket; empty if there is none.
 
     Raises:
         InvalidJobSettings: if the job's settings can't be read or are not valid.

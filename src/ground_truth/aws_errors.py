@@ -8,7 +8,7 @@ from typing import Any
 NOT_FOUND = ("NoSuchKey", "NoSuchVersion", "NoSuchBucket", "404")
 """S3: the object does not exist."""
 NOT_READABLE = (*NOT_FOUND, "AccessDenied", "403")
-"""S3: the object does not exist, or the role may not list the bucket and so is not told."""
+"""S3: the object does not exist, or the role may not list the bucket, so S3 does not say."""
 CHANGED = ("PreconditionFailed", "412")
 """S3: the object is not the version that the request is about."""
 EXISTS = (*CHANGED, "ConditionalRequestConflict", "409")

@@ -1,4 +1,4 @@
-"""How many data objects a follow-up round asks about again, which is also what its bill is made of."""
+"""How many data objects a follow-up round asks about again, which decides its cost."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

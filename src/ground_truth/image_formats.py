@@ -19,7 +19,7 @@ BEGINNING = 64 * 1024
 """Bytes from a file's beginning that are read: enough to find the size of most JPEG files."""
 ALLOWED_FORMATS = "JPEG, PNG, GIF, BMP, ICO or SVG"
 
-# Declaration, comments and document type before the root element; atomic, so that no file takes long.
+# Declaration, comments and document type before the root element; atomic, to take linear time.
 _SVG = re.compile(
     r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\])?\s*+>)\s*+)*+"
     r"<(?:[A-Za-z_][\w.-]*+:)?svg[\s/>]",

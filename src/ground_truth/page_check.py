@@ -34,7 +34,7 @@ _CATEGORIES = 'categories="{{ task.input.labels | to_json | escape }}"'
 _INPUT_KEY = re.compile(
     r"\btask\s*\.\s*input\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*(?:'([^'\]]*)'|\"([^\"\]]*)\")\s*\])"
 )
-# Up to the next opening one, so that no template takes long.
+# Up to the next opening one, so that every template is read in linear time.
 _LIQUID = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}", re.DOTALL)
 
 

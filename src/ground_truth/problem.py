@@ -1,4 +1,4 @@
-"""What is wrong with somebody's input, said so that all of it can be fixed in one pass."""
+"""What is wrong with a user's input, reported so that all of it can be fixed in one pass."""
 
 from typing import Any, Literal, Self
 

@@ -1,4 +1,4 @@
-"""Batches of messages from SQS, each processed by itself."""
+"""Batches of messages from SQS, each message processed on its own."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ class Response(NamedTuple):
     """One worker's readable answer for one data object."""
 
     worker: str | None
-    """The worker's id; None is a worker that nobody else is."""
+    """The worker's id; None is a worker different from all others."""
     labels: tuple[int, ...]
     """Numbers of the label categories chosen, each once; empty when the worker chose none that exists."""
 

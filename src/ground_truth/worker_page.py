@@ -1,7 +1,7 @@
 """What a rendered worker page offers: its form, and the elements that workers choose labels with.
 
 Sources: the WHATWG HTML standard, "Tokenization"; the SageMaker developer guide, "Crowd HTML Elements
-Reference". Only tags are read, as browsers read them and each character once, so that no page takes long.
+Reference". Only tags are read, as browsers read them, each character once: the time is linear.
 """
 
 import re

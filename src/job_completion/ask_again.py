@@ -25,7 +25,7 @@ def lines_to_ask_again(
     """The lines of the objects that are worth asking about again.
 
     Objects that failed have no label, so that a next job asks about them too: they count within the share,
-    and the bill stays as it was told.
+    and the cost stays as it was announced.
 
     Args:
         objects: what the manifests say about each object.
@@ -115,5 +115,5 @@ class AskAgain:
             chosen = frozenset(label for label in labels if label < self.categories)
             if isinstance(worker, str):
                 yield EarlierAnswer(worker, chosen, worker in conclusion.experts)
-            else:  # a worker without an id is one that nobody else is
+            else:  # a worker without an id is different from all others
                 yield EarlierAnswer(f"{self.job_name}/{number}/{place}", chosen)

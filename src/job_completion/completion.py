@@ -123,7 +123,7 @@ class JobCompletion:
         """Write all files that complete the job.
 
         Raises:
-            ManifestNotFound: if the job's manifest was deleted meanwhile.
+            ManifestNotFound: if the job's manifest has been deleted.
             OutOfTime: if there is too little time left.
         """
         objects, quality = concluded.manifests.objects, concluded.quality

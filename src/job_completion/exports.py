@@ -44,7 +44,7 @@ def labeled_objects(
 
 
 def labels_csv(objects: Iterable[LabeledObject], categories: LabelCategories) -> Iterator[bytes]:
-    """A table of one row an object and one column a category: 1, 0, or empty where nobody labeled it."""
+    """A table with one row per object and one column per category: 1, 0, or empty if nobody labeled it."""
     columns = len(categories.names)
     for labeled in objects:
         row: list[object] = [""] * columns

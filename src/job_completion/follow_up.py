@@ -120,7 +120,7 @@ def round_of(description: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True)
 class NextRound:
-    """Puts the files of the next round; each only where it is not there, so that a round starts once."""
+    """Puts the files of the next round; each only if it does not exist, so that a round starts once."""
 
     files: Files
     job: FinishedJob

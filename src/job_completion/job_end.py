@@ -35,7 +35,7 @@ class Completed:
     status: str
     """Completed, Stopped or Failed."""
     quality: LabelQuality | None
-    """How good the labels are; None: there are none."""
+    """How good the labels are; None if the job has none."""
 
 
 @dataclass(frozen=True)

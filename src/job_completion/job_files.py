@@ -10,11 +10,11 @@ from ground_truth.s3_location import S3Location
 
 _READ_SIZE = 64 * 1024
 PART_SIZE = 8 * 1024 * 1024
-"""Bytes of a part of a multipart upload; a smaller file is put at once."""
+"""Bytes of a part of a multipart upload; a smaller file is put in one request."""
 
 
 class Files(Protocol):
-    """Where files are read and written. What fails, fails with the exceptions of whoever implements this."""
+    """Where files are read and written. Failures raise the exceptions of the implementation."""
 
     def read(self, place: S3Location) -> bytes | None:
         """A small file, None if it does not exist."""
@@ -118,7 +118,7 @@ class S3JobFiles:
 
 
 def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a file, without their line feeds; an empty one after the last line feed is none."""
+    """The lines of a file, without their line feeds; after the last line feed comes no empty line."""
     rest: list[bytes] = []
     for piece in pieces:
         head, *others = piece.split(b"\n")

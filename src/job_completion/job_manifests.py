@@ -30,7 +30,7 @@ class JobManifests:
         """The lines of the manifest to complete, without their line feeds; read once they are asked for.
 
         Raises:
-            ManifestNotFound: if it was deleted meanwhile.
+            ManifestNotFound: if it has been deleted.
         """
         pieces = files.pieces(self.base)
         if pieces is None:

@@ -12,7 +12,7 @@ from job_completion.follow_up import FollowUp
 from label_quality.asking_round import AskingRound
 from label_quality.label_quality import LabelQuality
 
-# SNS takes 256 KB; a reason or a URI is never that long, unless somebody wants it to be.
+# SNS takes 256 KB; only a hostile reason or URI is that long.
 _LONGEST = 2000
 
 
@@ -29,7 +29,7 @@ class Round:
     changed: int | None
     """Objects whose labels it changed; None: it is the first."""
     next_objects: int = 0
-    """Objects that the next round asks about; 0: there is no next round."""
+    """Objects that the next round asks about; 0 if no round follows."""
     next_workers: int = 0
     """Workers that it asks about each."""
 
@@ -64,7 +64,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Message:
-    """What subscribers of the topic are told."""
+    """What subscribers of the topic get."""
 
     subject: str
     text: str

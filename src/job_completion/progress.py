@@ -22,7 +22,7 @@ class Progress:
     _logged: float = field(default_factory=time.monotonic)
 
     def each[T](self, things: Iterable[T], doing: str, total: int | None = None) -> Iterator[T]:
-        """The same things; meanwhile progress is logged and the time is watched.
+        """The same things; while they are used, progress is logged and the time is watched.
 
         Args:
             things: what is worked on one after the other.

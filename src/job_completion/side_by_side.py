@@ -1,4 +1,4 @@
-"""Reading many small files at once: S3 answers each in some ten milliseconds, and many at the same time."""
+"""Reads many small files in parallel: S3 takes some ten milliseconds for each."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from ground_truth.s3_location import S3Location
 from job_trigger.s3_files import S3Files
 
 PART_SIZE = 5 * 1024 * 1024
-"""The fewest bytes that S3 takes as a part of a multipart upload; a smaller file is put at once."""
+"""The fewest bytes that S3 takes as a part of a multipart upload; a smaller file is put in one request."""
 
 
 class ManifestCopy:

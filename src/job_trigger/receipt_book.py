@@ -140,7 +140,7 @@ class ReceiptBook(Struct, frozen=True):
                 Message=receipt.message,
                 MessageAttributes={"outcome": {"DataType": "String", "StringValue": receipt.outcome}},
             )
-        # Not over the receipt of a later upload, which may have taken its place meanwhile.
+        # Not over the receipt of a later upload, which may have taken its place by now.
         self.files.claim(place, receipt.content, over=etag, metadata=_ANNOUNCED)
         return PostedReceipt(receipt, announced=True)
 

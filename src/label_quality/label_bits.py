@@ -42,7 +42,7 @@ class PairCounts:
         self._met = [0] * categories
 
     def add(self, labels: int, others: int, times: int) -> None:
-        """Let each of ``labels`` meet each of ``others``, so many times."""
+        """Let each of ``labels`` meet each of ``others``, this many times."""
         fields = _fields(others) * times
         for label in members(labels):
             self._met[label] += fields

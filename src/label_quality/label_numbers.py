@@ -62,7 +62,7 @@ class LabelTallies:
         self._objects_with: Counter[int] = Counter()
         """How many objects have each number of responses."""
         self._patterns: list[Counter[tuple[int, int]]] = [Counter() for _ in every]
-        """For each label: how many objects have so many responses, of which so many chose it."""
+        """For each label: how many objects have each number of responses and of votes."""
         self._confidences: list[list[float]] = [[] for _ in every]
         self._kept: Counter[int] = Counter()
         self._kept_sets: Counter[int] = Counter()
@@ -83,7 +83,7 @@ class LabelTallies:
                 self._confidences[label].append(confidence)
 
     def add_difference(self, responses: int, first: int, second: int, times: int) -> None:
-        """Count two workers of an object with so many ``responses`` who chose different sets of labels."""
+        """Count two workers of an object with ``responses`` responses who chose different sets of labels."""
         only_first, only_second = first & ~second, second & ~first
         if only_first and only_second:
             counts = self._instead.setdefault(responses, PairCounts(len(self._names)))

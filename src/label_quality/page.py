@@ -21,7 +21,7 @@ def label_quality_page(quality: LabelQuality, link: Callable[[str], str | None] 
 
     Args:
         quality: what to show.
-        link: the address at which an object can be seen, by its source; None: there is none.
+        link: gives the address at which an object can be seen, by its source; None if it has none.
     """
     style, script, explanations = (
         Markup((_HERE / name).read_text()) for name in ("style.css", "script.js", "explanations.html")

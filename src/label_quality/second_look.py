@@ -13,7 +13,7 @@ from label_quality.tally import Tally
 
 # Where fewer wrong decisions than this are expected of all objects together, none is worth another look.
 _WORTH_A_LOOK = 0.5
-# Uncertainties that are equal to so many digits are a tie: what is left of rounding must not order objects.
+# Uncertainties that are equal to this many digits are a tie: rounding errors must not order objects.
 _DIGITS = 12
 
 

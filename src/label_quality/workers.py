@@ -68,7 +68,7 @@ class WorkerTallies:
         return len(self._workers)
 
     def add(self, judged: JudgedObject, tally: Tally) -> None:
-        """Count the answers that an object's workers gave, each by itself."""
+        """Count the answers that an object's workers gave, one by one."""
         for worker, labels in tally.answers:
             if worker is None:
                 continue

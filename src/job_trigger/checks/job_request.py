@@ -83,7 +83,7 @@ def labeling_job_request(
             Problem(nobody, "the ARN of the workteam that labels the objects", WORKTEAM_KEY, file=JOB_FILE)
         )
         wrong = [problem for problem in wrong if problem.key != WORKTEAM_KEY]
-    # What job.json leaves as wrong as it was, is the stack's.
+    # A problem that job.json does not change comes from the stack's settings.
     if in_stack := [str(problem) for problem in wrong if problem in wrong_in_stack]:
         raise InvalidSettings("; ".join(in_stack))
     return request, problems + [problem.at(JOB_FILE) for problem in wrong]

@@ -1,4 +1,4 @@
-"""JSON files that people write by hand, read so that nothing in them is silently ignored."""
+"""JSON files that people write by hand; nothing in them is silently ignored."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The check of a manifest, in one pass over its bytes as they stream by.
+"""The check of a manifest, in one pass over its bytes as they stream.
 
 Memory grows by one hash and one number for each line up to the most allowed, for finding repeated images.
 """
@@ -236,6 +236,6 @@ class ManifestCheck:
 def _has_plain_keys(text: bytes) -> bool:
     """Whether it is plain without decoding the JSON that no key starts with $ or is written with escapes.
 
-    Looking through many lines at once takes less time than through each, and for one byte less than for two.
+    Searching many lines together is faster than searching each, and one byte is faster to find than two.
     """
     return (b"\\" not in text or not _ESCAPED_ASCII.search(text)) and (b"$" not in text or b'"$' not in text)

@@ -130,14 +130,14 @@ class UploadCheck:
 
     @property
     def follow_up(self) -> dict[str, Any] | None:
-        """The job's follow-up, kept so that the bill stays as it was told; None where there is none."""
+        """The job's follow-up, kept so that the cost stays as announced; None if it has none."""
         own = self._job.get(FOLLOW_UP_KEY)
         rounds = FollowUpOptions.of_job(self._job, self.settings)
         return None if own is None and not rounds.rounds else (own or {}) | rounds.as_json()
 
     @property
     def failed_already(self) -> bool:
-        """Whether an error is known, so that no job will be started."""
+        """Whether an error is known already, so that no job will be started."""
         return bool(_errors(self._problems)) or self.manifest.error_count > 0
 
     def conclude(self) -> CheckResult:
