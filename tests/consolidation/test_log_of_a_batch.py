@@ -57,9 +57,9 @@ def test_what_was_left_out_is_logged_with_its_place(context: Any, lines_of_log: 
         ("ERROR", "data object '5' has no readable response: left out of the answer"),
         ("ERROR", "payload element 6 must be a JSON object, got 7: left out of the answer"),
         ("ERROR", 'payload element 7 "datasetObjectId" must be a string, got None: left out of the answer'),
-        ("WARNING", "the annotation has no readable answer: dropped"),
-        ("WARNING", "the annotation has no readable answer: dropped"),
-        ("WARNING", "unknown labels: dropped"),
+        ("WARNING", "the annotation has no readable answer and is dropped"),
+        ("WARNING", "the annotation has no readable answer and is dropped"),
+        ("WARNING", "labels that are not categories of the job are dropped"),
     ]
     *_, first, second, unknown = lines_of_log
     assert [(line["data_object"], line["worker"]) for line in (first, second)] == [

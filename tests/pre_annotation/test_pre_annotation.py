@@ -55,7 +55,10 @@ def test_a_good_line_becomes_a_task_without_a_word(
 @pytest.mark.parametrize("flag", [0, 1, None, "False", "no", [], {}, 1.0], ids=repr)
 def test_a_flag_that_is_neither_true_nor_false_asks_and_warns(flag: object) -> None:
     task = task_for({"source-ref": IMAGE, "isHumanAnnotationRequired": flag}, PETS)
-    assert task.human_annotation_required is True
+    assert task.as_response() == {
+        "taskInput": {"taskObject": IMAGE, "labels": ["dog", "cat"]},
+        "isHumanAnnotationRequired": True,
+    }
     assert task.warning == f'"isHumanAnnotationRequired" must be true or false, got {flag!r}: taken as true'
 
 
