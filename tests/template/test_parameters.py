@@ -39,6 +39,24 @@ def test_a_parameter_is_a_number_where_it_has_bounds_or_days_and_a_text_otherwis
     assert {it["Type"] for it in PARAMETERS.values()} == {"Number", "String"}
 
 
+def test_a_number_has_the_range_that_its_function_and_sagemaker_allow() -> None:
+    ranges = {
+        name: (it["MinValue"], it.get("MaxValue")) for name, it in PARAMETERS.items() if "MinValue" in it
+    }
+    assert ranges == {
+        "WorkersPerObject": (1, 9),
+        "TaskTimeLimitSeconds": (30, 28_800),
+        "TaskAvailabilitySeconds": (60, 2_592_000),
+        "MaxConcurrentTasks": (1, 5000),
+        "MaxObjects": (1, None),
+        "MaxAnswersPerJob": (0, None),
+        "MajorityThreshold": (0, 0.999999),
+        "FollowUpRounds": (0, 3),
+        "FollowUpShare": (0, 1),
+        "FollowUpWorkers": (1, 9),
+    }
+
+
 def test_every_parameter_is_in_exactly_one_group() -> None:
     groups = source_template()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     assert sorted(name for group in groups for name in group["Parameters"]) == sorted(PARAMETERS)

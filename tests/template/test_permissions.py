@@ -4,6 +4,7 @@ The tables are the whole of it: each row is an action on a resource, with the co
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -292,3 +293,22 @@ def test_every_queue_is_in_a_policy() -> None:
     queues = set(resources_of_type({"Resources": RESOURCES}, "AWS::SQS::Queue"))
     policies = resources_of_type({"Resources": RESOURCES}, "AWS::SQS::QueuePolicy").values()
     assert {queue for it in policies for queue in it["Properties"]["Queues"]} == queues
+
+
+def policy_documents(value: Any) -> Iterator[dict[str, Any]]:
+    """Every policy document in a part of the template."""
+    if isinstance(value, dict):
+        if "Statement" in value:
+            yield value
+        for part in value.values():
+            yield from policy_documents(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from policy_documents(part)
+
+
+def test_every_policy_is_written_in_the_current_language() -> None:
+    """In the older one, variables in a policy are not replaced."""
+    documents = list(policy_documents(OWN_BUCKET))
+    assert len(documents) == 20
+    assert {document["Version"] for document in documents} == {"2012-10-17"}
