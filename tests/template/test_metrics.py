@@ -1,34 +1,13 @@
 """Alarms and dashboard ask for metrics that the functions emit, under the dimension they emit them with."""
 
-import json
-from typing import Any
-
 import pytest
 
+from tests.template.dashboard_metrics import dashboard, on_the_dashboard
 from tests.template.emitted_metrics import NAMESPACE, emitted
 from tests.template.resolved import STACK, resolved_template
 from tests.template.stack_template import resources_of_type
 
 ALARMS = resources_of_type(resolved_template(), "AWS::CloudWatch::Alarm")
-
-
-def dashboard() -> dict[str, Any]:
-    return dict(json.loads(resolved_template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]))
-
-
-def written_out(metrics: list[list[Any]]) -> list[list[Any]]:
-    """Metrics of a widget with CloudWatch's short forms ("." as above, "..." all as above) written out."""
-    rows: list[list[Any]] = []
-    for metric in metrics:
-        row = [it for it in metric if not isinstance(it, dict)]
-        above = rows[-1] if rows else []
-        rows.append(above if row == ["..."] else [above[n] if it == "." else it for n, it in enumerate(row)])
-    return [row for row in rows if row]
-
-
-def on_the_dashboard() -> list[list[Any]]:
-    widgets = [it["properties"] for it in dashboard()["widgets"] if it["type"] == "metric"]
-    return [row for widget in widgets for row in written_out(widget["metrics"])]
 
 
 def test_the_dashboard_shows_each_metric_that_the_code_emits_and_no_other() -> None:
