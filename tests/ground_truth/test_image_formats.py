@@ -211,3 +211,9 @@ def test_no_file_takes_long(hostile: bytes) -> None:
 )
 def test_no_bytes_raise(start: bytes, rest: bytes, cut: int) -> None:
     image_problem(ImageFile(100, start[:cut] + rest))
+
+
+def test_of_a_jpeg_that_ends_with_its_size_the_size_is_known() -> None:
+    whole = jpeg(width=640, height=480)
+    assert pixel_size(whole[:11]) == (640, 480)
+    assert pixel_size(whole[:10]) is None

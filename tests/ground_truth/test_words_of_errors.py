@@ -104,6 +104,21 @@ ERRORS: list[tuple[Callable[[], object], type[Exception], str]] = [
         "\"worker\" of an answer must be a worker id, got ''",
     ),
     (
+        lambda: earlier_answers([{"worker": 5, "labels": []}], 2),
+        InvalidEarlierAnswers,
+        '"worker" of an answer must be a worker id, got 5',
+    ),
+    (
+        lambda: earlier_answers([{"worker": "\ud800", "labels": []}], 2),
+        InvalidEarlierAnswers,
+        r""""worker" of an answer must be a worker id, got '\ud800'""",
+    ),
+    (
+        lambda: earlier_answers([{"worker": "w", "labels": [True]}], 2),
+        InvalidEarlierAnswers,
+        '"labels" of an answer must be a list of numbers from 0 to 1, got [True]',
+    ),
+    (
         lambda: earlier_answers([{"worker": "w", "labels": [2]}], 2),
         InvalidEarlierAnswers,
         '"labels" of an answer must be a list of numbers from 0 to 1, got [2]',

@@ -33,6 +33,10 @@ WRITTEN = {
 }
 
 
+STATE_CHANGE = 'The event must be a "SageMaker Ground Truth Labeling Job State Change" of aws.sagemaker'
+ONE_ARN = '"resources" must hold the ARN of one labeling job'
+
+
 @pytest.fixture
 def job(aws: Finished) -> Finished:
     aws.put_job(ANSWERS)
@@ -176,19 +180,26 @@ def test_a_name_in_capitals_is_kept_in_paths_and_lower_case_in_metadata(aws: Fin
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ({}, "The event must be a"),
-        ([], "The event must be a"),
-        ({"source": "aws.s3", "detail-type": "Object Created"}, "got ('aws.s3', 'Object Created')"),
-        (job_ended(resources=[]), '"resources" must hold the ARN of one labeling job, got []'),
-        (job_ended(resources=[ARN, ARN]), '"resources" must hold the ARN of one labeling job'),
-        (job_ended(resources="x"), '"resources" must hold the ARN of one labeling job'),
-        (job_ended(resources=["arn:aws:s3:::x"]), '"resources" must hold the ARN of one labeling job'),
+        ({}, f"{STATE_CHANGE}, got (None, None)"),
+        ([], f"{STATE_CHANGE}, got []"),
+        (
+            {"source": "aws.s3", "detail-type": "Object Created"},
+            f"{STATE_CHANGE}, got ('aws.s3', 'Object Created')",
+        ),
+        (job_ended(resources=[]), f"{ONE_ARN}, got []"),
+        (job_ended(resources=[ARN, ARN]), f"{ONE_ARN}, got ['{ARN}', '{ARN}']"),
+        (job_ended(resources="x"), f"{ONE_ARN}, got 'x'"),
+        (
+            job_ended(resources=["arn:aws:s3:::x"]),
+            f'{ONE_ARN}: "labelingJobArn" must be an ARN that ends in labeling-job/<name>,'
+            " got 'arn:aws:s3:::x'",
+        ),
     ],
 )
 def test_other_events_are_refused_by_name(job: Finished, context: Any, event: Any, words: str) -> None:
     with pytest.raises(ForeignEvent) as raised:
         app.lambda_handler(event, context)
-    assert words in str(raised.value)
+    assert str(raised.value) == words
 
 
 def test_one_message_of_a_batch_takes_no_other_down(job: Finished, context: Any) -> None:

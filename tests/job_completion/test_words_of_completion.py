@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from ground_truth.lambda_limits import OutOfTime
 from ground_truth.telemetry import logger
 from job_completion import app
 from job_completion.finished_job import JobNotFinished
 from job_completion.follow_up import FollowUpNotStarted, InvalidFollowUp
 from job_completion.job_end import LabelCategoriesNotFound
 from job_completion.job_manifests import ManifestNotFound
+from job_completion.progress import Progress
 from tests.job_completion.finished import (
     BUCKET,
     NAME,
@@ -394,3 +396,32 @@ def test_a_round_that_another_delivery_puts_is_left_to_it(
     assert str(raised.value) == (
         f"another delivery of the same event is putting s3://{BUCKET}/jobs/follow-up/{NAME}/job.json"
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        ([19.0], "reading manifests: 0 done, 19 seconds left"),
+        ([900.0, 12.0], "reading consolidation requests: 0 of 1 done, 12 seconds left"),
+    ],
+)
+def test_what_was_being_done_when_time_ran_out_is_said(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch, seconds: list[float], words: str
+) -> None:
+    aws.put_job([DOGS])
+    left = iter(seconds)
+    monkeypatch.setattr("job_completion.job_end.Progress", lambda _: Progress(lambda: next(left)))
+    with pytest.raises(OutOfTime) as raised:
+        complete(aws)
+    assert str(raised.value) == words
+
+
+def test_answers_that_do_not_fit_into_their_lines_are_logged(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    aws.put_job([DOGS, DISPUTED])
+    monkeypatch.setattr("job_completion.ask_again.LONGEST_ATTRIBUTE", 20)
+    assert aws.deliver()
+    [record] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert record.getMessage() == "answers that don't fit into their lines are left out"
+    assert vars(record)["objects"] == 2

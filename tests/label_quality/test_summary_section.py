@@ -19,7 +19,7 @@ from tests.label_quality.page_reading import (
     quality,
     said,
 )
-from tests.label_quality.usual_numbers import job
+from tests.label_quality.usual_numbers import job, label
 
 
 def facts(found: LabelQuality) -> dict[str, str]:
@@ -76,6 +76,11 @@ def facts(found: LabelQuality) -> dict[str, str]:
 )
 def test_a_fact_of_the_job(changes: dict[str, Any], name: str, fact: str) -> None:
     assert facts(quality(job=job(**changes)))[name] == fact
+
+
+def test_of_answers_that_are_all_the_same_agreement_is_not_known() -> None:
+    found = quality(job=job(alpha=None), labels=(label(alpha=None),))
+    assert facts(found)["Agreement beyond chance"] == "not known: all answers are the same"
 
 
 def test_facts_that_are_not_known_are_not_there() -> None:

@@ -1,6 +1,6 @@
 """The share of mutants that the tests notice: ``make mutants``.
 
-    python -m tests.mutants [--room NAME ...] [--changes 40] [--seed 1] [--workers 2] [--only TEXT]
+    python -m tests.mutants [--room NAME ...] [--changes 60] [--seed 1] [--workers 2] [--only TEXT]
 
 Plants changes one at a time in a copy of the project, a sample of them in each folder of src/ and in
 template.yaml, and runs the tests that reach the changed line. Prints what no test noticed. Some of that
@@ -178,7 +178,7 @@ def main() -> None:
     """Measures, and prints a line for each room and each change that was not noticed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--room", action="append", choices=[*SRC_ROOMS, TEMPLATE])
-    parser.add_argument("--changes", type=int, default=40, help="how many in each room")
+    parser.add_argument("--changes", type=int, default=60, help="how many in each room")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes that run tests")
     parser.add_argument("--only", default="", help="only in files whose path contains this")
