@@ -36,16 +36,7 @@ ROOMS = {
         *("terminal", "local_aws", "lambda_functions", "labeling_job", "job_source"),
         *("workers", "portal", "results", "asking_plan", "running_stack"),
     ),
-    "cli": (
-        "terminal",
-        "local_aws",
-        "job_source",
-        "workers",
-        "portal",
-        "results",
-        "running_stack",
-        "command",
-    ),
+    "cli": ("command",),
     "__main__": ("cli",),
 }
 

@@ -1,6 +1,7 @@
-"""The options that commands share: who answers, where the functions run, and with which settings."""
+"""The options that commands share: label categories, who answers, and where the functions run."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,23 @@ from rehearsal.terminal import printable
 
 if TYPE_CHECKING:
     from rehearsal.command.workers_option import WorkersOption
+
+
+DEFAULT_PORT = 5600
+"""The port of the endpoint where others expect it: in samconfig.toml, too."""
+PORT = click.IntRange(0, 65535)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+LABELS_HELP = "Label categories, such as dog,cat,bird."
+TRUTH_HELP = "CSV file with the correct labels (columns item,labels and optionally judged)."
+
+
+def label_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options ``--labels`` and ``--labels-file``; their values are the parameters of these names."""
+    command = click.option(
+        "--labels-file", type=FILE, help="File with the label categories: one per line, or a labels.json."
+    )(command)
+    return click.option("--labels", metavar="NAMES", help=LABELS_HELP)(command)
 
 
 def _workers(context: click.Context, parameter: click.Parameter, value: str) -> "WorkersOption":
@@ -98,3 +116,15 @@ def for_programs(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options ``--json`` and ``--quiet``; their values are the parameters ``as_json`` and ``quiet``."""
     command = click.option("--quiet", is_flag=True, help="Print nothing but errors.")(command)
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
+
+
+def refuse_settings_elsewhere(lambda_url: str | None, settings: dict[str, str]) -> None:
+    """Refuse ``--set`` for functions that run elsewhere.
+
+    Raises:
+        click.UsageError: if both options are given.
+    """
+    if lambda_url and settings:
+        raise click.UsageError(
+            "--set is for functions that run in-process; those at a --lambda URL have their own environment"
+        )

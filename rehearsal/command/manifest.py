@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
-from rehearsal.command.command_options import settings_option
+from rehearsal.command.command_options import label_options, settings_option
 from rehearsal.terminal import counted, printable, some_of
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("images", metavar="IMAGES", type=click.Path(exists=True, path_type=Path))
 @click.argument("job_uri", metavar="S3_URI")
-@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
-@click.option(
-    "--labels-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with the label categories: one per line, or a labels.json.",
-)
+@label_options
 @click.option("--title", help="TaskTitle, which workers see; default: the stack's.")
 @click.option("--description", help="TaskDescription; default: the stack's.")
 @click.option(

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from rehearsal.command.bad_input import errors_as_one_line
+from rehearsal.command.command_options import FILE, TRUTH_HELP, label_options
 from rehearsal.terminal import printable
 
 if TYPE_CHECKING:
     from rehearsal.asking_plan.plans import AskingPlan
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _plans(
@@ -31,13 +30,10 @@ def _plans(
     "--gold",
     "--truth",
     "truth",
-    type=_FILE,
-    help="CSV file with the correct labels (columns item,labels and optionally judged).",
+    type=FILE,
+    help=TRUTH_HELP,
 )
-@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
-@click.option(
-    "--labels-file", type=_FILE, help="File with the label categories: one per line, or a labels.json."
-)
+@label_options
 @click.option(
     "--plan",
     "plans",

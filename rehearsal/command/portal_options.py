@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rehearsal.command.command_options import FILE, PORT
+
 if TYPE_CHECKING:
     from rehearsal.command.workers_option import WorkersOption
     from rehearsal.portal.portal_server import PortalPlace
@@ -16,7 +18,7 @@ _DEFAULT_PORT = 5601
 _OPTIONS = (
     click.option(
         "--portal-port",
-        type=click.IntRange(0, 65535),
+        type=PORT,
         help=f"With --workers browser: the portal's port; default {_DEFAULT_PORT}, 0: any.",
     ),
     click.option(
@@ -28,7 +30,7 @@ _OPTIONS = (
     ),
     click.option(
         "--workers-file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=FILE,
         help="With --workers browser: a file with the workers' names, one per line.",
     ),
     click.option(

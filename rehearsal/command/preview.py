@@ -8,20 +8,20 @@ from typing import Any
 import click
 
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.command.command_options import FILE, LABELS_HELP, PORT
 from rehearsal.terminal import printable
 
 _DEFAULT_PORT = 5602
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LABELS = "first label,second label,third label"
 
 
 @click.command()
-@click.argument("template", type=_FILE)
-@click.option("--image", type=_FILE, help="The image to show; default: a placeholder.")
-@click.option("--labels", metavar="NAMES", default=_LABELS, help="Label categories, such as dog,cat,bird.")
-@click.option("--input", "input_file", type=_FILE, help="A JSON file with the complete task.input.")
+@click.argument("template", type=FILE)
+@click.option("--image", type=FILE, help="The image to show; default: a placeholder.")
+@click.option("--labels", metavar="NAMES", default=_LABELS, help=LABELS_HELP)
+@click.option("--input", "input_file", type=FILE, help="A JSON file with the complete task.input.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=_DEFAULT_PORT, show_default=True, help="0: any."
+    "--port", type=PORT, default=_DEFAULT_PORT, show_default=True, help="The portal's port; 0: any free port."
 )
 @click.option(
     "--crowd-elements", metavar="URL", help="A script with crowd elements, instead of the portal's own."
@@ -40,7 +40,7 @@ def preview(
     """Show one task of a worker TEMPLATE in the browser, and reload it whenever the file is saved.
 
     The page says what is wrong with the template, what real task pages would block, and what a worker would
-    submit. Ctrl-C ends it.
+    submit. Press Ctrl-C to stop.
     """
     with errors_as_one_line():
         from ground_truth.task_input import task_input

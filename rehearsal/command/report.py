@@ -5,19 +5,13 @@ from pathlib import Path
 import click
 
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
-from rehearsal.command.command_options import settings_option
+from rehearsal.command.command_options import FOLDER, label_options, settings_option
 from rehearsal.terminal import printable
-
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("output_dir", type=_FOLDER)
-@click.option("--labels", metavar="NAMES", help="Label categories, such as dog,cat,bird.")
-@click.option(
-    "--labels-file", type=_FILE, help="File with the label categories: one per line, or a labels.json."
-)
+@click.argument("output_dir", type=FOLDER)
+@label_options
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

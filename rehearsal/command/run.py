@@ -1,317 +1,150 @@
-"""``rehearse run``: one labeling job, from its files to its results."""
+"""``rehearse run``: one labeling job, from its manifest to its output manifest."""
 
-import queue
-import shutil
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ground_truth.label_categories import LabelCategories
-from ground_truth.s3_layout import GENERATED, MANIFEST_SUFFIX
-from ground_truth.s3_layout import OUTPUT as OUTPUT_PREFIX
-from job_completion.follow_up import FOLDER as FOLLOW_UPS
-from rehearsal.command.console import note, progress_bar
-from rehearsal.command.job_did_not_complete import JobDidNotComplete
-from rehearsal.command.people_at_work import PeopleAtWork
-from rehearsal.command.people_run import begin_or_resume
-from rehearsal.command.rehearsed_job import RehearsedJob
-from rehearsal.command.workers_option import Simulation, replayed, simulated
-from rehearsal.job_source.data_objects import labeled_before
-from rehearsal.job_source.job_upload import make_bucket, upload_job
-from rehearsal.job_source.truth import KnownLabels
-from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.job_state import JobStatus
-from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.lambda_functions.functions import FunctionError, Functions
-from rehearsal.lambda_functions.in_process import last_exception
-from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
-from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, ReceiptFile, start_job
-from rehearsal.lambda_functions.queue_records import is_job_manifest
-from rehearsal.lambda_functions.stack_settings import Stack
-from rehearsal.local_aws.account import DEFAULT_BUCKET
-from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.portal.portal_server import PortalPlace
-from rehearsal.results.mirror import (
-    GENERATED_FOLDER,
-    LOG,
-    OUTPUT,
-    SUMMARY,
-    copy,
-    local_paths,
-    mirror,
-    prepare,
+import click
+
+from rehearsal.command.bad_input import INTERRUPTED, errors_as_one_line
+from rehearsal.command.command_options import (
+    DEFAULT_PORT,
+    FILE,
+    FOLDER,
+    PORT,
+    TRUTH_HELP,
+    for_programs,
+    label_options,
+    refuse_settings_elsewhere,
+    who_and_where,
 )
-from rehearsal.results.result import (
-    Figures,
-    OutputManifest,
-    ResultPaths,
-    dropped_labels,
-    labels_changed,
-    read_verdict,
-)
-from rehearsal.results.truth_agreement import Agreement
-from rehearsal.running_stack import RunningStack, StackPlace, running_stack
-from rehearsal.terminal import counted, some_of
-from rehearsal.workers.seeded_random import drawn_labels
+from rehearsal.command.portal_options import answers_in_browser
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-_EVENT_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """How to rehearse."""
-
-    simulation: Simulation
-    """How simulated workers work."""
-    functions: Mapping[str, str]
-    """Environment variables of the functions, over their defaults."""
-    place: StackPlace
-    """Where the endpoint listens, and what runs the functions."""
-    output: Path | None = None
-    """The folder for the results; None: ``rehearsal-output/<job name>``."""
-    portal: PortalPlace | None = None
-    """Where people answer; None: other workers do."""
-    restart: bool = False
-    """Where people answer: start over, even if a job was started before."""
+    from rehearsal.command.workers_option import WorkersOption
+    from rehearsal.portal.portal_server import PortalPlace
 
 
-def run(job: RehearsedJob, settings: RunSettings) -> tuple[Figures, ResultPaths, bool]:
-    """Rehearse a labeling job.
+@click.command()
+@click.argument("job_dir", required=False, type=FOLDER)
+@label_options
+@click.option(
+    "--truth",
+    type=FILE,
+    help=TRUTH_HELP,
+)
+@click.option(
+    "--workers-per-object",
+    type=click.IntRange(1, 9),
+    help="Workers per data object, instead of the job's own number.",
+)
+@click.option(
+    "--known-share",
+    type=click.FloatRange(0, 1),
+    help="Give this share of the manifest lines known-labels, taken from the truth; they score the workers.",
+)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option("--port", type=PORT, help=f"The endpoint's port; default: any, {DEFAULT_PORT} with --lambda.")
+@click.option(
+    "--restart",
+    is_flag=True,
+    help="With --workers browser: start over; earlier answers are kept in another folder.",
+)
+@for_programs
+@who_and_where
+@answers_in_browser("--host", "--portal-host")
+def run(
+    *,
+    job_dir: Path | None,
+    labels: str | None,
+    labels_file: Path | None,
+    truth: Path | None,
+    workers_per_object: int | None,
+    known_share: float | None,
+    output: Path | None,
+    port: int | None,
+    workers: "WorkersOption",
+    accuracy: float,
+    seed: int,
+    decline_rate: float,
+    lambda_url: str | None,
+    settings: dict[str, str],
+    restart: bool,
+    portal: "PortalPlace | None",
+    any_function: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run one labeling job, from its manifest to its output manifest.
 
-    Returns:
-        The figures of its result, where its files are, and whether Ctrl-C stopped it.
+    JOB_DIR is a folder as it would be uploaded under jobs/: a .manifest file, and beside it job.json,
+    labels.json, worker-template.liquid.html, truth.csv and images where it has them. Any other folder is
+    taken as a folder of images, which needs --labels or --labels-file. Without JOB_DIR a sample job is
+    run or, with --workers replay:FILE.csv, a job with a placeholder image for each item of that file.
 
-    Raises:
-        JobDidNotComplete: if the job was not started, or failed.
-        ChangedSinceBegun: if people began the job with other files.
-        FolderInUse, OSError: if the results can't be written, or an image can't be read.
+    Exits with 0 if objects were labeled, 1 if the job was rejected, failed or labeled nothing, 2 for files
+    and options that can't be used, and 130 after Ctrl-C, which keeps what was labeled.
     """
-    rehearsal = _Run(job, settings)
-    figures, paths = rehearsal.run()
-    return figures, paths, rehearsal.interrupted
+    refuse_settings_elsewhere(lambda_url, settings)
+    with errors_as_one_line():
+        from rehearsal.command.checked_settings import check_settings
+        from rehearsal.command.console import note, results_console
+        from rehearsal.command.job_did_not_complete import JobDidNotComplete
+        from rehearsal.command.known_share import with_known_share
+        from rehearsal.command.label_options import categories_of
+        from rehearsal.command.rehearsed_job import rehearsed_job
+        from rehearsal.results.mirror import OUTPUT
 
-
-class _Run:
-    """One run: what it was asked for, and when it began."""
-
-    def __init__(self, job: RehearsedJob, settings: RunSettings) -> None:
-        self._begin = time.perf_counter()
-        self._job = job
-        self._settings = settings
-        # The containers of a `sam local start-lambda` have their bucket's name from samconfig.toml.
-        bucket = DEFAULT_BUCKET if settings.place.lambda_url else job.files.bucket
-        self._files = replace(job.files, bucket=bucket)
-        self._manifests: queue.Queue[ObjectCreated] = queue.Queue()
-        self._people: PeopleAtWork | None = None
-        self.interrupted = False
-        """Whether Ctrl-C stopped the job."""
-
-    def run(self) -> tuple[Figures, ResultPaths]:
-        settings = self._settings
-        if settings.portal is None:
-            return self._run(self._workforce(), settings.output)
-        begun = begin_or_resume(
-            self._files, self._job.source, OUTPUT, settings.output, restart=settings.restart
+        check_settings(settings)
+        job = rehearsed_job(
+            job_dir,
+            categories=categories_of(labels, labels_file),
+            responses_file=workers.replay,
+            truth_file=truth,
+            workers_per_object=workers_per_object,
+            results=output or OUTPUT,
+            are_simulated=portal is None,
         )
-        with PeopleAtWork(begun, settings.portal) as people:
-            self._people = people
-            return self._run(people.workforce, begun.folder)
+        if known_share is not None:
+            job = with_known_share(job, known_share, seed)
+        for text in job.notes:
+            note(text)
+        from rehearsal.command.job_run import RunSettings, run_job
+        from rehearsal.command.workers_option import Simulation
+        from rehearsal.results.summary import show
+        from rehearsal.running_stack import StackPlace
 
-    def _run(
-        self, workforce: Callable[[LabelingJob], Workforce], output: Path | None
-    ) -> tuple[Figures, ResultPaths]:
-        if output and not self._people:
-            prepare(output)
-        # As `rehearse check` looks at them; placeholders need no look.
-        has_images = any(image.file for image in self._files.images)
-        settings = {"CHECK_IMAGES": "all" if has_images else "none", **self._settings.functions}
-        stack = Stack(self._files.bucket, self._files.data_buckets, settings)
-        with TemporaryDirectory(prefix="rehearsal-") as scratch:
-            log = Path(scratch, LOG)
-            log.touch()
-            folder = local_paths([self._files.folder])[self._files.folder]
-            paths = ResultPaths(output or OUTPUT / f"{folder}-not-started")
-            failure: JobDidNotComplete | None = None
-            try:
-                with running_stack(
-                    stack, workforce, log, self._settings.place, self._on_object_created
-                ) as local:
-                    if self._people:
-                        self._people.open(local.endpoint.url)
-                    receipt = self._start(local, paths)
-                    job = local.jobs.job(receipt.job_name)
-                    paths = ResultPaths(output or OUTPUT / job.name)
-                    if not (self._settings.output or self._people):
-                        prepare(paths.folder)
-                    figures = self._finish(local, job, receipt, paths)
-                    figures, last = self._follow_up(local, job, figures, paths)
-                    (paths.folder / SUMMARY).write_bytes(figures.as_json())
-                    if self._people:
-                        self._people.mark_ended()
-                    return figures, last
-            except JobDidNotComplete as error:
-                failure = error
-                raise
-            finally:
-                paths.folder.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(log, paths.log)
-                if failure is not None:
-                    (paths.folder / SUMMARY).write_bytes(failure.as_json())
-
-    def _workforce(self) -> Callable[[LabelingJob], Workforce]:
-        if self._job.responses is not None:
-            return replayed(self._job.responses)
-        known = self._job.truth or {}
-        return simulated(self._settings.simulation, lambda task: known.get(int(task.object_id)))
-
-    def _on_object_created(self, created: ObjectCreated) -> None:
-        is_round = created.key.startswith(FOLLOW_UPS) and is_job_manifest(created, self._files.bucket)
-        if is_round or (created.bucket, created.key) == (self._files.bucket, self._files.manifest_key):
-            self._manifests.put(created)
-
-    def _start(self, local: RunningStack, paths: ResultPaths) -> ReceiptFile:
-        """Upload everything and have JobTrigger start the job."""
-        for bucket in (local.stack.bucket, *local.stack.data_buckets):
-            make_bucket(local.s3, bucket, has_versions=self._people is None)
-        with progress_bar("Uploading", len(self._files.images)) as show:
-            refused = upload_job(local.s3, self._files, show)
-        if refused:
-            names = some_of(map(str, refused), len(refused))
-            note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
-        receipt = self._started(local, paths)
-        for warning in receipt.warnings:
-            note(warning)
-        return receipt
-
-    def _started(self, local: RunningStack, paths: ResultPaths) -> ReceiptFile:
-        """Have JobTrigger start the job of the next manifest that is put."""
-        created = self._manifests.get(timeout=_EVENT_SECONDS)
+        place = StackPlace(
+            hosts=("127.0.0.1", *(_bridge_if_any() if lambda_url else ())),
+            port=port if port is not None else DEFAULT_PORT if lambda_url else 0,
+            lambda_url=lambda_url,
+            any_function=any_function,
+        )
+        simulation = Simulation(workers.simulated, accuracy, seed, decline_rate)
+        run_settings = RunSettings(simulation, settings, place, output, portal, restart)
+        console = results_console()  # before any function's environment could hide NO_COLOR or TERM
         try:
-            sequencer = self._people.sequencer if self._people else None
-            receipt = start_job(local.functions, local.s3, created, local.jobs.clock.now(), sequencer)
-        except (JobNotStarted, FunctionError) as error:
-            reason = last_exception(local.log) or str(error)
-            raise JobDidNotComplete(f"the job was not started: {reason}; log: {paths.log}") from error
-        if receipt is None:
-            raise JobDidNotComplete(f"JobTrigger left no receipt; log: {paths.log}")
-        if receipt.rejected:
-            place = paths.folder / Path(receipt.key).name
-            copy(local.s3, local.stack.bucket, receipt.key, place)
-            count = counted(receipt.error_count, "error")
-            raise JobDidNotComplete(
-                f"JobTrigger rejected {Path(created.key).name}: {count}; receipt: {place}",
-                receipt.errors,
-                receipt.error_count,
-                status="Rejected",
-            )
-        return receipt
-
-    def _finish(
-        self, local: RunningStack, job: LabelingJob, receipt: ReceiptFile, paths: ResultPaths
-    ) -> Figures:
-        """Wait for the job's end, and take its results home."""
-        functions, s3, bucket = local.functions, local.s3, local.stack.bucket
-        with progress_bar("Labeling", len(self._files.objects)) as show:
-
-            def progress(job: LabelingJob) -> None:
-                show(job.counters.labeled + job.counters.failed, self._people.paces() if self._people else "")
-
-            if self._people:
-                self._people.announce(job)
-            self._wait(local, job, progress)
-        not_completed = _complete(functions, job, local.log)
-        mirror(s3, bucket, f"{OUTPUT_PREFIX}{job.name}/", paths.folder)
-        mirror(s3, bucket, f"{GENERATED}{job.name}/", paths.folder / GENERATED_FOLDER)
-        copy(s3, bucket, receipt.key, paths.folder / Path(receipt.key).name)
-        if job.status is JobStatus.FAILED:
-            reason = f"labeling job {job.name} failed: {job.failure_reason}; log: {paths.log}"
-            raise JobDidNotComplete(reason, status="Failed", job=job.name)
-        if not_completed:
-            raise JobDidNotComplete(
-                f"the output of labeling job {job.name} was not completed: {not_completed}; log: {paths.log}",
-                status="NotCompleted",
-                job=job.name,
-            )
-        return self._figures(job, paths)
-
-    def _follow_up(
-        self, local: RunningStack, job: LabelingJob, first: Figures, paths: ResultPaths
-    ) -> tuple[Figures, ResultPaths]:
-        """Run the rounds that JobCompletion starts; the figures, and where the last round's files are."""
-        figures, last, rounds = first, paths, [first.as_round(None)]
-        while not self.interrupted and _has_next_round(local.s3, local.stack.bucket, job):
-            receipt = self._started(local, last)
-            job = local.jobs.job(receipt.job_name)
-            earlier, last = last, paths.of_round(len(rounds) + 1)
-            figures = self._finish(local, job, receipt, last)
-            changed = labels_changed(earlier, last, job.label_attribute_name)
-            rounds.append(figures.as_round(changed))
-        return (first if last is paths else first.with_rounds(rounds, figures)), last
-
-    def _wait(self, local: RunningStack, job: LabelingJob, progress: Callable[[LabelingJob], None]) -> None:
-        """Wait for the job's end; Ctrl-C stops a job without people, and what is labeled by then is kept."""
-        try:
-            local.jobs.wait(job.name, progress)
-        except KeyboardInterrupt:
-            if self._people:
-                raise
-            note("stopping the job; the labels so far are kept")
-            job.request_stop()
-            local.jobs.wait(job.name, progress)
-            self.interrupted = True
-
-    def _figures(self, job: LabelingJob, paths: ResultPaths) -> Figures:
-        counters = job.counters
-        names = LabelCategories.of_file(paths.categories.read_bytes(), str(paths.categories)).names
-        truth, called = self._job.truth, "the known labels"
-        if truth is None and self._job.responses is None and self._people is None:
-            seed = self._settings.simulation.seed
-            called = f"the labels drawn from seed {seed}"
-            truth = {o.index: KnownLabels(drawn_labels(seed, o.source, names)) for o in self._files.objects}
-        output, complete = (
-            OutputManifest.read(file, job.label_attribute_name, names)
-            for file in (paths.output_manifest, paths.complete_manifest)
-        )
-        unknown = {
-            index: known for index, known in (truth or {}).items() if index not in complete.with_known_labels
-        }
-        before = labeled_before(self._files.manifest, job.label_attribute_name)
-        return Figures(
-            job=job.name,
-            status=str(job.status),
-            objects=len(self._files.objects),
-            labeled=counters.labeled,
-            failed=counters.failed,
-            failure_reasons=output.failure_reasons,
-            passed_through=len(self._files.objects) - counters.labeled - counters.failed - counters.unlabeled,
-            unlabeled=counters.unlabeled,
-            responses=job.answers_received,
-            with_labels=sum(1 for index, labels in output.labels.items() if labels and index not in before),
-            dropped_labels=dropped_labels(paths, names),
-            truth=called if truth is not None else None,
-            agreement=Agreement.between(truth, output.labels, names) if truth is not None else None,
-            completed_agreement=Agreement.between(unknown, complete.labels, names),
-            verdict=read_verdict(paths.report_numbers),
-            seconds=round(time.perf_counter() - self._begin, 3),
-        )
+            figures, paths, interrupted = run_job(job, run_settings)
+        except JobDidNotComplete as error:
+            if as_json:
+                click.echo(error.as_json(), nl=False)
+            raise
+        if as_json:
+            click.echo(figures.as_json(), nl=False)
+        elif not quiet:
+            show(console, figures, paths)
+        if quiet and figures.nothing_labeled:
+            click.echo(f"Error: {figures.nothing_labeled}", err=True)
+        if interrupted:
+            raise SystemExit(INTERRUPTED)
+        if figures.nothing_labeled:
+            raise SystemExit(1)
 
 
-def _has_next_round(s3: "S3Client", bucket: str, job: LabelingJob) -> bool:
-    """Whether JobCompletion put the manifest of a round that follows the job."""
-    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"{FOLLOW_UPS}{job.name.lower()}/")
-    return any(stored["Key"].endswith(MANIFEST_SUFFIX) for stored in found.get("Contents", []))
+def _bridge_if_any() -> tuple[str, ...]:
+    """The bridge's address; none where containers reach this machine otherwise, as in Docker Desktop."""
+    from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
 
-
-def _complete(functions: Functions, job: LabelingJob, log: Path) -> str | None:
-    """Have JobCompletion complete a job's output; why it did not, if it did not."""
     try:
-        complete_job(functions, job.arn, job.status, job.state.last_modified)
-    except (JobNotCompleted, FunctionError) as error:
-        return last_exception(log) or str(error)
-    return None
+        return (docker_bridge_address(),)
+    except NoDockerBridge:
+        return ()

@@ -1,257 +1,132 @@
-"""``rehearse serve``: the rehearsal's AWS, kept up for boto3, the AWS CLI and ``sam local invoke``."""
+"""``rehearse serve``: S3 and the labeling API, kept up for boto3, the AWS CLI and ``sam local invoke``."""
 
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
+from typing import TYPE_CHECKING
 
-from ground_truth.s3_location import InvalidS3Uri, S3Location
-from rehearsal.command.people_served import PeopleServed
-from rehearsal.command.rehearsed_job import RehearsedJob, rehearsed_job
-from rehearsal.command.shell_lines import remark, say
-from rehearsal.command.workers_option import Simulation, simulated
-from rehearsal.job_source.data_objects import item_names
-from rehearsal.job_source.job_upload import make_bucket, upload_job
-from rehearsal.job_source.truth import KnownLabels
-from rehearsal.labeling_job.clock import utc_now
-from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.job_state import JobStatus
-from rehearsal.labeling_job.task_board import Task
-from rehearsal.labeling_job.workforce import Workforce
-from rehearsal.lambda_functions.function_names import CONSOLIDATION, PRE_ANNOTATION, function_arn
-from rehearsal.lambda_functions.functions import FunctionError
-from rehearsal.lambda_functions.job_end_delivery import JobNotCompleted, complete_job
-from rehearsal.lambda_functions.manifest_delivery import JobNotStarted, start_job
-from rehearsal.lambda_functions.queue_records import is_job_manifest
-from rehearsal.lambda_functions.stack_settings import (
-    LABELING_ROLE_ARN,
-    WORKTEAM_ARN,
-    Stack,
+import click
+
+from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.command.command_options import (
+    DEFAULT_PORT,
+    FILE,
+    PORT,
+    refuse_settings_elsewhere,
+    who_and_where,
 )
-from rehearsal.local_aws.account import sdk_environment
-from rehearsal.local_aws.object_created import ObjectCreated
-from rehearsal.portal.portal_server import PortalPlace
-from rehearsal.running_stack import HEALTH, RunningStack, StackPlace, running_stack
-from rehearsal.terminal import counted
-from rehearsal.workers.paced import PacedWorkforce
-from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
+from rehearsal.command.portal_options import answers_in_browser
+from rehearsal.command.stop_signal import stop_signal
 
-PORTAL = "portal"
-_POLL_SECONDS = 0.2
-_PROGRESS_SECONDS = 10.0
+if TYPE_CHECKING:
+    from rehearsal.command.workers_option import WorkersOption
+    from rehearsal.portal.portal_server import PortalPlace
 
 
-@dataclass(frozen=True)
-class ServeSettings:
-    """What to serve."""
+@click.command()
+@click.option(
+    "--port",
+    type=PORT,
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="The endpoint's port; 0: any.",
+)
+@click.option(
+    "--host",
+    "hosts",
+    metavar="ADDRESS",
+    multiple=True,
+    help="Address to listen on; may be repeated. Default: 127.0.0.1.",
+)
+@click.option(
+    "--truth",
+    type=FILE,
+    help="CSV file with the labels that simulated workers take as correct (columns item,labels).",
+)
+@click.option(
+    "--pace",
+    metavar="SECONDS",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    help="How long simulated or replayed workers take for each object. Default: 0.",
+)
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the environment to this file, as NAME=value lines.",
+)
+@click.option("--docker", is_flag=True, help="Also listen on the Docker bridge's address, for containers.")
+@click.option(
+    "--aws-endpoint",
+    metavar="URL",
+    help="Use another S3, such as LocalStack, instead of the rehearsal's own.",
+)
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("rehearsal-output", "serve.log"),
+    show_default=True,
+    help="Where the functions' output goes.",
+)
+@who_and_where
+@answers_in_browser("--portal-host")
+def serve(
+    *,
+    port: int,
+    hosts: tuple[str, ...],
+    docker: bool,
+    aws_endpoint: str | None,
+    log: Path,
+    workers: "WorkersOption",
+    accuracy: float,
+    seed: int,
+    decline_rate: float,
+    lambda_url: str | None,
+    settings: dict[str, str],
+    portal: "PortalPlace | None",
+    any_function: bool,
+    truth: Path | None,
+    pace: float,
+    env_file: Path | None,
+) -> None:
+    """Keep S3, SQS, SNS, STS and the labeling API up, for boto3, the AWS CLI and `sam local invoke`.
 
-    place: StackPlace
-    """Where to listen, and what runs elsewhere."""
-    simulation: Simulation
-    """How simulated workers work."""
-    responses: Mapping[str, list[GivenResponse]] | None
-    """Real people's responses by item, in place of simulated workers."""
-    functions: Mapping[str, str]
-    """Environment variables of the functions, over their defaults."""
-    log: Path
-    """The file for what the functions write."""
-    portal: PortalPlace | None = None
-    """Where people answer; None: other workers do."""
-    truth: Mapping[str, KnownLabels] | None = None
-    """Known labels by item, which simulated workers take for right; None: those of the sample job."""
-    pace: float = 0.0
-    """Seconds that simulated or replayed workers take for each object."""
-    env_file: Path | None = None
-    """A file for the environment, beside standard output."""
-
-
-def serve(settings: ServeSettings, stop: threading.Event) -> None:
-    """Serve until ``stop`` is set; prints the environment to use, then a line for each event.
-
-    All lines on standard output are for a shell's ``eval``: exports and comments.
-
-    Raises:
-        OSError: if the port is taken, or the log can't be written.
+    Prints the environment that points AWS's tools here, for eval, then a line for each event. A
+    jobs/*.manifest that is put into the bucket starts a labeling job as in the deployed stack. The bucket
+    holds the sample job's files. Press Ctrl-C to stop.
     """
-    settings.log.parent.mkdir(parents=True, exist_ok=True)
-    stack = Stack(settings=settings.functions)
-    sample = rehearsed_job(None)
-    workforce = _workforce(settings, sample)
-    own_s3 = settings.place.aws_endpoint is None
-    with ExitStack() as opening:
-        people = None
-        if settings.portal:
-            people = opening.enter_context(PeopleServed(settings.log.parent / PORTAL, settings.portal))
-            workforce = people.workforce
-        watch = _Watch(stack, people, own_s3=own_s3)
-        listener = watch.on_object_created if own_s3 else None
-        local = opening.enter_context(running_stack(stack, workforce, settings.log, settings.place, listener))
-        where = people.open(local.s3, local.endpoint.url) if people else []
-        watch.local = local
-        if own_s3:
-            watch.pass_over(sample.files.manifest_key)
-            make_bucket(local.s3, stack.bucket, has_versions=people is None)
-            upload_job(local.s3, sample.files)
-        _print_environment(local, settings, where)
-        while not stop.wait(_POLL_SECONDS):
-            watch.report_jobs()
-        watch.report_jobs()
+    refuse_settings_elsewhere(lambda_url, settings)
+    stop = stop_signal()
+    with errors_as_one_line():
+        from rehearsal.command.checked_settings import check_settings
+        from rehearsal.command.serve_settings import ServeSettings
+        from rehearsal.command.served_stack import serve_stack
+        from rehearsal.command.workers_option import Simulation
+        from rehearsal.job_source.truth import read_truth
+        from rehearsal.running_stack import StackPlace
+        from rehearsal.workers.replay import read_responses
 
-
-class _Watch:
-    """Starts a job for each manifest that is put into the bucket, completes and reports what jobs do."""
-
-    def __init__(self, stack: Stack, people: PeopleServed | None, *, own_s3: bool) -> None:
-        self._people = people
-        self._progress = ""
-        self._progress_due = time.monotonic()
-        self.local: RunningStack | None = None
-        self._stack = stack
-        self._own_s3 = own_s3
-        self._passed_over: set[str] = set()
-        self._reported: dict[str, str] = {}
-
-    def pass_over(self, key: str) -> None:
-        """Start no job when this key is put for the first time."""
-        self._passed_over.add(key)
-
-    def on_object_created(self, created: ObjectCreated) -> None:
-        """What the stack's rule and queue do with an event of its bucket."""
-        if self.local is None or not is_job_manifest(created, self._stack.bucket):
-            return
-        if created.key in self._passed_over:
-            self._passed_over.remove(created.key)
-            return
-        try:
-            sequencer = self._people.sequencer(created) if self._people else None
-            receipt = start_job(self.local.functions, self.local.s3, created, utc_now(), sequencer)
-        except (FunctionError, JobNotStarted) as error:
-            _report(f"{created.key}: no job started: {error}")
-            return
-        if receipt and receipt.rejected:
-            first = f": {receipt.errors[0]}" if receipt.errors else ""
-            count = counted(receipt.error_count, "error")
-            _report(f"{created.key}: rejected, {count} in {receipt.key}{first}")
-        elif receipt:
-            _report(f"{created.key}: accepted, receipt {receipt.key}")
-
-    def report_jobs(self) -> None:
-        """Say which jobs were created or have ended since the last time, and at times how far they are."""
-        self._report_progress()
-        local = self.local
-        for job in local.jobs.jobs() if local else ():
-            if job.name not in self._reported:
-                self._reported[job.name] = ""
-                _report(f"{job.name}: created")
-            status = job.status
-            if status.is_final and self._reported[job.name] != status:
-                self._reported[job.name] = status
-                _report(f"{job.name}: {_ending(job)}")
-                if local and self._own_s3 and status is not JobStatus.FAILED:
-                    self._complete(local, job)
-
-    def _complete(self, local: RunningStack, job: LabelingJob) -> None:
-        """What the stack's rule and queue do with the event of a job's end."""
-        try:
-            complete_job(local.functions, job.arn, job.status, job.state.last_modified)
-        except (FunctionError, JobNotCompleted) as error:
-            _report(f"{job.name}: output not completed: {error}")
-        else:
-            _report(f"{job.name}: output completed")
-
-    def _report_progress(self) -> None:
-        if time.monotonic() < self._progress_due:
-            return
-        self._progress_due = time.monotonic() + _PROGRESS_SECONDS
-        progress = self._people.progress() if self._people else self._running_jobs()
-        if not (progress or self._progress):
-            return
-        if progress != self._progress:
-            self._progress = progress
-            _report(progress or "no job is running")
-
-    def _running_jobs(self) -> str:
-        jobs = self.local.jobs.jobs() if self.local else ()
-        return "; ".join(f"{job.name}: {_progress(job)}" for job in jobs if not job.status.is_final)
-
-
-def _progress(job: LabelingJob) -> str:
-    counters = job.counters
-    done = counters.labeled + counters.failed
-    return f"{job.status}, {done:,} of {counted(done + counters.unlabeled, 'object')}"
-
-
-def _ending(job: LabelingJob) -> str:
-    if job.failure_reason:
-        return f"{job.status}: {job.failure_reason}"
-    counters = job.counters
-    failed = f", {counters.failed:,} failed" if counters.failed else ""
-    return f"{job.status}, {counters.labeled:,} labeled{failed}, output {job.output_manifest_uri}"
-
-
-def _workforce(settings: ServeSettings, sample: RehearsedJob) -> Callable[[LabelingJob], Workforce]:
-    if settings.responses is not None:
-        workforce = _replayed(settings.responses)
-    elif settings.truth is not None:
-        by_item = settings.truth
-        workforce = simulated(
-            settings.simulation,
-            lambda task: next((by_item[item] for item in _items(task) if item in by_item), None),
+        check_settings(settings)
+        bridge = (_bridge(),) if docker else ()
+        listened_at = (*(hosts or ("127.0.0.1",)), *bridge)
+        serve_stack(
+            ServeSettings(
+                place=StackPlace(listened_at, port, lambda_url, aws_endpoint, any_function),
+                simulation=Simulation(workers.simulated, accuracy, seed, decline_rate),
+                responses=read_responses(workers.replay) if workers.replay else None,
+                functions=settings,
+                log=log,
+                portal=portal,
+                truth=read_truth(truth) if truth else None,
+                pace=pace,
+                env_file=env_file,
+            ),
+            stop,
         )
-    else:
-        truth = {o.source: sample.truth[o.index] for o in sample.files.objects} if sample.truth else {}
-        workforce = simulated(
-            settings.simulation, lambda task: truth.get(str(task.data_object.get("source-ref")))
-        )
-    if settings.pace:
-        return lambda job: PacedWorkforce(workforce(job), settings.pace)
-    return workforce
 
 
-def _replayed(responses: Mapping[str, list[GivenResponse]]) -> Callable[[LabelingJob], Workforce]:
-    """Workers for jobs of which nothing is known before their tasks are open."""
+def _bridge() -> str:
+    from rehearsal.local_aws.docker_bridge import NoDockerBridge, docker_bridge_address
 
-    def responses_of(task: Task) -> list[GivenResponse]:
-        return next((responses[item] for item in _items(task) if item in responses), [])
-
-    return lambda job: ReplayedWorkers(job.clock, responses_of, job.workers_per_object)
-
-
-def _items(task: Task) -> tuple[str, ...]:
-    """What a task's object may be called in a file with a column ``item``."""
     try:
-        return (*item_names(S3Location.parse(task.data_object.get("source-ref"))), task.object_id)
-    except InvalidS3Uri:
-        return (task.object_id,)
-
-
-def _print_environment(local: RunningStack, settings: ServeSettings, where: Sequence[str]) -> None:
-    environment = sdk_environment(local.endpoint.url, settings.place.aws_endpoint)
-    for name, value in environment.items():
-        say(f"export {name}={quote(value)}")
-    if settings.env_file is not None:
-        lines = (f"{name}={value}\n" for name, value in environment.items())
-        settings.env_file.write_text("".join(lines), encoding="utf-8")
-    facts = {
-        "endpoints": " ".join(local.endpoint.urls),
-        "health": f"{local.endpoint.url}{HEALTH}",
-        **({} if settings.place.aws_endpoint else {"bucket": local.stack.bucket}),
-        "RoleArn": LABELING_ROLE_ARN,
-        "PreHumanTaskLambdaArn": function_arn(PRE_ANNOTATION),
-        "AnnotationConsolidationLambdaArn": function_arn(CONSOLIDATION),
-        "WorkteamArn": WORKTEAM_ARN,
-        "log of the functions": settings.log,
-    }
-    for name, fact in facts.items():
-        remark(f"{name}: {fact}")
-    for line in where:
-        remark(line)
-    starts = f"a jobs/*.manifest put into s3://{local.stack.bucket} starts a job"
-    remark(f"ready: {'SageMaker alone' if settings.place.aws_endpoint else starts}; press Ctrl-C to stop")
-
-
-def _report(event: str) -> None:
-    remark(f"{utc_now():%H:%M:%S} {event}")
+        return docker_bridge_address()
+    except NoDockerBridge as error:
+        raise BadInput(str(error)) from error

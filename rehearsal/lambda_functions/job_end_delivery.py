@@ -1,9 +1,11 @@
 """From a labeling job's end to its completed output."""
 
 from datetime import datetime
+from pathlib import Path
 
 from rehearsal.lambda_functions.function_names import JOB_COMPLETION
-from rehearsal.lambda_functions.functions import Functions
+from rehearsal.lambda_functions.functions import FunctionError, Functions
+from rehearsal.lambda_functions.in_process import last_exception
 from rehearsal.lambda_functions.queue_records import job_end_event
 
 
@@ -30,3 +32,22 @@ def complete_job(functions: Functions, labeling_job_arn: str, status: str, ended
             "JobCompletion could not complete the job's output;"
             " on AWS, the queue would deliver the event again"
         )
+
+
+def why_not_completed(
+    functions: Functions, labeling_job_arn: str, status: str, ended: datetime, log: Path
+) -> str | None:
+    """Complete a job's output as :func:`complete_job` does; why it was not completed, None if it was.
+
+    Args:
+        functions: where JobCompletion runs.
+        labeling_job_arn: the job's ARN.
+        status: its LabelingJobStatus.
+        ended: when it ended, timezone-aware.
+        log: what the functions wrote.
+    """
+    try:
+        complete_job(functions, labeling_job_arn, status, ended)
+    except (JobNotCompleted, FunctionError) as error:
+        return last_exception(log) or str(error)
+    return None

@@ -12,7 +12,6 @@ from rehearsal.portal.http_messages import MOST_BYTES
 from rehearsal.portal.journal import Journal
 from rehearsal.portal.team import Team
 
-DEFAULT_PORT = 5601
 _SWITCH_SECONDS = 0.0005  # people wait for their replies while the same interpreter prepares tasks
 
 
@@ -22,7 +21,7 @@ class PortalPlace:
 
     hosts: tuple[str, ...] = ("127.0.0.1",)
     """Addresses to listen on."""
-    port: int = DEFAULT_PORT
+    port: int = 0
     """0 for any free port."""
     names: tuple[str, ...] | None = None
     """Who may work, each by a personal link; None: whoever reaches the portal picks a name."""
