@@ -7,6 +7,7 @@ and answers are those that would go over the wire. Plain calls to S3 do not even
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -23,6 +24,7 @@ from moto.core.request import (
 from rehearsal.local_aws.plain_objects import PLAIN_OPERATIONS, PlainObjects
 from rehearsal.local_aws.wsgi_call import call
 
+_SHORT_METHODS = {"put_object": "PutObject", "get_object": "GetObject"}
 _ARGUMENTS = "rehearsal_arguments"
 _OK = SimpleNamespace(status_code=200)
 
@@ -54,6 +56,27 @@ class InProcessRequests:
         """Attach to every botocore session that is made from now on; gives what ends that."""
         botocore.register_initializer(self.attach)
         return lambda: botocore.unregister_initializer(self.attach)
+
+    def attach_to_own(self, session: Any) -> None:
+        """Attach to a session of the rehearsal's own, which nobody else listens to.
+
+        Its plain calls do without botocore's events, too: they take longer than all else that is left.
+        """
+        self.attach(session)
+        session.register("creating-client-class.s3", self._shorten)
+
+    def _shorten(self, class_attributes: dict[str, Any], **_: Any) -> None:
+        for method, operation in _SHORT_METHODS.items():
+            class_attributes[method] = self._short(operation, class_attributes[method])
+
+    def _short(self, operation: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def short(client: Any, *args: Any, **arguments: Any) -> Any:
+            objects = self.plain_objects if client.meta.endpoint_url in self._urls and not args else None
+            answer = objects.answer(operation, arguments) if objects else None
+            return method(client, *args, **arguments) if answer is None else answer
+
+        return short
 
     def _note_arguments(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         context[_ARGUMENTS] = params

@@ -30,7 +30,7 @@ class LocalClients:
         self._url = url
         session = botocore.session.Session(session_vars=_NO_HOST_SETTINGS)
         if in_process is not None:
-            in_process.attach(session)
+            in_process.attach_to_own(session)
         self._session: Any = boto3.session.Session(botocore_session=session)
 
     def client(self, service: str, **settings: Any) -> Any:

@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import quote
 
 from botocore.response import StreamingBody
@@ -53,12 +53,13 @@ class PlainObjects:
 
         Args:
             operation: one of PLAIN_OPERATIONS.
-            arguments: the call's arguments, of the types that S3's service model names.
+            arguments: the call's arguments; those that are not valid are not plain.
         """
         from moto.s3.models import s3_backends  # takes long, and S3 may be elsewhere
 
         backend = s3_backends[ACCOUNT_ID]["aws"]
-        bucket = backend.buckets.get(arguments["Bucket"])
+        name = arguments.get("Bucket")
+        bucket = backend.buckets.get(name) if isinstance(name, str) else None
         if bucket is None or not _is_plain_bucket(bucket):
             return None
         return self._answers[operation](backend, bucket, arguments)
@@ -66,13 +67,13 @@ class PlainObjects:
     def _put(
         self, backend: "S3Backend", bucket: "FakeBucket", arguments: Mapping[str, Any]
     ) -> dict[str, Any] | None:
-        key, body, media_type = arguments["Key"], arguments.get("Body"), arguments.get("ContentType", "")
-        # botocore makes a file of bytes.
-        if type(body) is not io.BytesIO or not arguments.keys() <= {"Bucket", "Key", "Body", "ContentType"}:
+        key, body, media_type = arguments.get("Key"), arguments.get("Body"), arguments.get("ContentType", "")
+        file = io.BytesIO(body) if isinstance(body, bytes) else body  # as botocore does
+        if type(file) is not io.BytesIO or not arguments.keys() <= {"Bucket", "Key", "Body", "ContentType"}:
             return None
         if not (_is_plain_key(key) and _is_plain_media_type(media_type)):
             return None
-        content = body.read()
+        content = file.read()
         stored = backend.put_object(bucket.name, key, content)
         stored.set_metadata({"content-type": media_type} if media_type else {})
         stored.set_metadata({"x-amz-content-sha256": sha256(content).hexdigest()})
@@ -88,9 +89,10 @@ class PlainObjects:
 
 def _read(backend: "S3Backend", bucket: "FakeBucket", arguments: Mapping[str, Any]) -> dict[str, Any] | None:
     # botocore asks for checksums by itself; a plain object has none.
-    if not arguments.keys() <= {"Bucket", "Key", "ChecksumMode"} or not _is_plain_key(arguments["Key"]):
+    key = arguments.get("Key")
+    if not arguments.keys() <= {"Bucket", "Key", "ChecksumMode"} or not _is_plain_key(key):
         return None
-    stored = backend.get_object(bucket.name, arguments["Key"])
+    stored = backend.get_object(bucket.name, key)
     if stored is None:
         return None
     version = _version(stored)
@@ -145,19 +147,21 @@ def _is_plain_bucket(bucket: "FakeBucket") -> bool:
     )
 
 
-def _is_plain_key(key: str) -> bool:
+def _is_plain_key(key: object) -> TypeGuard[str]:
     """Whether a key means the same in a URL's path and to moto."""
     return (
-        key.isprintable()
+        isinstance(key, str)
+        and key.isprintable()
         and 0 < len(key.encode("utf-8", "surrogatepass")) <= _LONGEST_KEY
         and {"", ".", ".."}.isdisjoint(key.split("/"))
     )
 
 
-def _is_plain_media_type(media_type: str) -> bool:
+def _is_plain_media_type(media_type: object) -> bool:
     """Whether a media type is a header as it stands, and does not have moto look for a form."""
     return (
-        media_type.isascii()
+        isinstance(media_type, str)
+        and media_type.isascii()
         and media_type.isprintable()
         and media_type == media_type.strip()
         and "form" not in media_type.lower()
