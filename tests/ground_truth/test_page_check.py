@@ -236,3 +236,22 @@ def test_a_key_that_the_task_input_does_not_have_is_warned_about(text: str, name
         " expected task.input.taskObject or task.input.labels"
         for name in names
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "keys"),
+    [
+        (page(form="answer-format=flatten-objects"), ["answer-format"]),
+        (page(name=""), ["name"]),
+        (page(categories="['dog']"), ["categories"]),
+        (page(categories="dog"), ["categories"]),
+        (page(src="s3://pets/a.jpg"), ["src"]),
+        (page(src=""), ["src"]),
+        (page(more="exclusion-category=none"), ["exclusion-category"]),
+        (page(more="exclusion-category=\"{ text: 'None' }\""), ["exclusion-category"]),
+        ("<p></p>", [None, None]),
+    ],
+)
+def test_a_problem_names_its_attribute(html: str, keys: list[str | None]) -> None:
+    [problems] = page_problems([RenderedPage(URI, True, html)], LABELS, "")
+    assert [problem.key for problem in problems] == keys

@@ -232,3 +232,16 @@ def test_pages_are_read_as_a_browser_engine_reads_them(pieces: list[str]) -> Non
         found.append(({name: value or "" for name, value in node.attributes.items()}, in_form))
     read = [(dict(element.attributes), element.in_form) for element in read_worker_page(html).elements]
     assert read == found
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<![CDATA[ > <crowd-form></crowd-form> ]]>", id="CDATA in HTML ends at the first >"),
+        pytest.param("<svg><!x></svg><crowd-form></crowd-form>", id="a declaration in an image"),
+        pytest.param("<svg><?x ?></svg><crowd-form></crowd-form>", id="an instruction in an image"),
+        pytest.param("<svg/><![CDATA[><crowd-form></crowd-form>", id="CDATA after an image"),
+    ],
+)
+def test_markup_that_ends_before_the_form_hides_nothing_of_it(html: str) -> None:
+    assert read_worker_page(html).has_form
