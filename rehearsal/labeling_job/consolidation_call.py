@@ -78,14 +78,14 @@ def outcomes(
     """
     if not isinstance(answer, list):
         raise JobFailure(
-            f"ClientError: the annotation consolidation function {job.consolidation_arn} must answer a list"
+            f"ClientError: the annotation consolidation function {job.consolidation_arn} must return a list"
             f" with one item per data object, got {json.dumps(answer):.200}"
         )
     asked = [finished.task.object_id for finished in batch]
     answered = _by_object(answer)
     if sum(len(answered[object_id]) for object_id in asked if object_id in answered) < len(answer):
         logger.warning(
-            "%s: the consolidation function answered for objects that it was not asked about: %s",
+            "%s: the consolidation function returned objects that are not in its batch: %s",
             job.name,
             safe_repr(answer),
         )
@@ -117,10 +117,12 @@ def _by_object(answer: Iterable[Any]) -> dict[str, list[dict[str, Any]]]:
 
 def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: bool) -> ObjectOutcome:
     if not items:
-        return _failure(job, "The annotation consolidation function gave no answer for this object.")
+        return _failure(job, "The annotation consolidation function returned nothing for this object.")
     if len(items) > 1:
         times = len(items)
-        return _failure(job, f"The annotation consolidation function answered {times} times for this object.")
+        return _failure(
+            job, f"The annotation consolidation function returned {times} results for this object."
+        )
     item = items[0]
     annotation = item.get("consolidatedAnnotation")
     content = annotation.get("content") if isinstance(annotation, dict) else None
@@ -128,7 +130,7 @@ def _outcome(job: LabelingJob, items: Sequence[dict[str, Any]], *, is_built_in: 
     if not isinstance(content, dict) or attribute not in content:
         return _failure(
             job,
-            "The annotation consolidation function's answer for this object has no"
+            "The annotation consolidation function's result for this object has no"
             f" consolidatedAnnotation.content.{attribute}.",
         )
     if is_built_in:

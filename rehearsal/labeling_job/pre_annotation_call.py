@@ -22,23 +22,25 @@ def task_input_of(job: LabelingJob, line: ManifestLine, answer: Any) -> Mapping[
         JobFailure: if the answer is not valid.
     """
     function = job.pre_annotation_arn
-    where = f"ClientError: the pre-annotation function {function} answered for line {line.index + 1}"
+    returned = f"ClientError: the pre-annotation function {function} returned"
+    where = f"{returned} an answer for line {line.index + 1}"
     if not isinstance(answer, dict):
         raise JobFailure(
-            f'{where} {_shown(answer)}, must be {{"taskInput": {{...}}, "isHumanAnnotationRequired": true}}'
+            f"{returned} {_shown(answer)} for line {line.index + 1};"
+            ' expected {"taskInput": {...}, "isHumanAnnotationRequired": true}'
         )
     # Old samples of AWS spell the flag otherwise and write it as a string.
     flag = answer.get("isHumanAnnotationRequired", answer.get("humanAnnotationRequired", True))
     required = _FLAGS.get(flag.lower()) if isinstance(flag, str) else flag
     if not isinstance(required, bool):
-        raise JobFailure(f'{where} with "isHumanAnnotationRequired": {_shown(flag)}, must be true or false')
+        raise JobFailure(f'{where} with "isHumanAnnotationRequired": {_shown(flag)}; expected true or false')
     if not required:
         return None
     if "taskInput" not in answer:
         raise JobFailure(f'{where} without "taskInput": {_shown(answer)}')
     task_input = answer["taskInput"]
     if not isinstance(task_input, dict):
-        raise JobFailure(f'{where} with "taskInput": {_shown(task_input)}, must be a JSON object')
+        raise JobFailure(f'{where} with "taskInput": {_shown(task_input)}; expected a JSON object')
     return task_input
 
 

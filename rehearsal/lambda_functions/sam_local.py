@@ -49,7 +49,7 @@ class SamLocalFunctions:
             answer = json.loads(content)
         except ValueError as error:
             raise FunctionError(
-                "Runtime.InvalidAnswer", f"{function} must answer JSON, got {content!r:.200}"
+                "Runtime.InvalidAnswer", f"{function} must return JSON, got {content!r:.200}"
             ) from error
         if "FunctionError" in response:
             error_members = answer if isinstance(answer, dict) else {}

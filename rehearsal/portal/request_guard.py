@@ -37,7 +37,7 @@ class RequestGuard:
             from_frames: whether templates' frames, whose origin is opaque, may make this request.
         """
         if not self._is_own(request.host):
-            return f"the portal is not at {request.host!r:.100}"
+            return f"the Host header must be an address of the portal, got {request.host!r:.100}"
         reads = request.method in ("GET", "HEAD")
         if reads and from_frames:
             return None

@@ -54,7 +54,9 @@ class FinishedJob:
         """
         name, status = description["LabelingJobName"], description["LabelingJobStatus"]
         if status not in _ENDED:
-            raise JobNotFinished(f"labeling job {name} is {status}: it must be one of {', '.join(_ENDED)}")
+            raise JobNotFinished(
+                f"the status of labeling job {name} must be one of {', '.join(_ENDED)}, got {status}"
+            )
         moment: datetime = description["LastModifiedTime"]
         output = _output(description)
         elsewhere = output.bucket != bucket

@@ -67,5 +67,5 @@ def read_manifests(
         return JobManifests(objects, base)
     raise ManifestNotFound(
         f"The labeling job {job.name} has no manifest to complete: neither {job.input_manifest} nor"
-        f" {job.output_manifest} exists as it was labeled"
+        f" {job.output_manifest} exists in the version that was labeled"
     )

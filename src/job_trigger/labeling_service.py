@@ -57,12 +57,12 @@ class LabelingService(Struct, frozen=True):
         try:
             arn: str = self.sagemaker.create_labeling_job(**request)["LabelingJobArn"]
         except HTTPClientError as error:
-            raise RetryLater(f"no answer from CreateLabelingJob: {error}") from error
+            raise RetryLater(f"no response from CreateLabelingJob: {error}") from error
         except ClientError as error:
             if error_code(error) == "ResourceInUse":
                 raise RetryLater(f"CreateLabelingJob: {error}") from error
             if error_code(error) == "ValidationException":
-                refused = f"SageMaker refuses the request: {_message(error)}"
+                refused = f"SageMaker rejected the request: {_message(error)}"
                 raise Rejected(
                     [Problem(refused, "a request that SageMaker accepts", file="labeling job")]
                 ) from error

@@ -330,7 +330,7 @@ def test_a_job_without_manifests_says_which(aws: Finished) -> None:
         complete(aws)
     assert str(raised.value) == (
         f"The labeling job {NAME} has no manifest to complete: neither {INPUT} nor"
-        f" s3://{BUCKET}/{left} exists as it was labeled"
+        f" s3://{BUCKET}/{left} exists in the version that was labeled"
     )
 
 
@@ -365,7 +365,7 @@ def test_a_job_that_goes_on_says_its_status(aws: Finished) -> None:
     with pytest.raises(JobNotFinished) as raised:
         complete(aws)
     assert str(raised.value) == (
-        f"labeling job {NAME} is InProgress: it must be one of Completed, Stopped, Failed"
+        f"the status of labeling job {NAME} must be one of Completed, Stopped, Failed, got InProgress"
     )
 
 

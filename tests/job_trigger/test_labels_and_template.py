@@ -16,7 +16,8 @@ TEMPLATE = f"""<script src="https://assets.crowd.aws/crowd-html-elements.js"></s
 <crowd-form><{ELEMENT} name="animals" src="{{{{ task.input.taskObject | grant_read_access }}}}"
   categories="{{{{ task.input.labels | to_json | escape }}}}"></{ELEMENT}></crowd-form>"""
 NO_LABELS = (
-    'job.json: the job has no labels: no "Labels" here, no labels.json, no DefaultLabels of the stack; '
+    'job.json: the job has no labels: "Labels" is not set, labels.json does not exist, and the stack has'
+    " no DefaultLabels; "
     'expected "Labels": ["dog", "cat"]'
 )
 NAMES = "; expected 2 to 50 different names of 1 to 256 characters"

@@ -222,7 +222,7 @@ def test_what_sagemaker_refuses_is_rejected_with_its_words(aws: Aws) -> None:
     assert error == {
         "file": "labeling job",
         "expected": "a request that SageMaker accepts",
-        "message": "labeling job: SageMaker refuses the request: The workteam does not exist; "
+        "message": "labeling job: SageMaker rejected the request: The workteam does not exist; "
         "expected a request that SageMaker accepts",
     }
 

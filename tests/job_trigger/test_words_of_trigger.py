@@ -122,7 +122,7 @@ def in_use() -> Exception:
             None,
             "create_labeling_job",
             read_timeout,
-            'no answer from CreateLabelingJob: Read timeout on endpoint URL: "https://aws.example"',
+            'no response from CreateLabelingJob: Read timeout on endpoint URL: "https://aws.example"',
             id="no answer",
         ),
         pytest.param(
@@ -239,7 +239,7 @@ def test_what_sagemaker_refuses_is_in_the_receipt_in_its_words_cut_to_500_charac
     assert error == {
         "file": "labeling job",
         "expected": "a request that SageMaker accepts",
-        "message": f"labeling job: SageMaker refuses the request: {'w' * 500};"
+        "message": f"labeling job: SageMaker rejected the request: {'w' * 500};"
         " expected a request that SageMaker accepts",
     }
 

@@ -111,7 +111,8 @@ def label_categories(
     if settings.default_labels:
         return settings.default_labels, []
     nowhere = (
-        f'the job has no labels: no "{LABELS_KEY}" here, no {LABELS_FILE}, no DefaultLabels of the stack'
+        f'the job has no labels: "{LABELS_KEY}" is not set, {LABELS_FILE} does not exist, and the stack has'
+        " no DefaultLabels"
     )
     return None, [Problem(nowhere, f'"{LABELS_KEY}": ["dog", "cat"]', LABELS_KEY, file=JOB_FILE)]
 

@@ -167,18 +167,18 @@ def test_a_consolidation_function_that_raises_fails_the_whole_job(rehearsal: Reh
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (None, "answered for line 1 null, must be"),
-        ([], "answered for line 1 [], must be"),
-        ({}, 'answered for line 1 without "taskInput": {}'),
-        ({"taskInput": None}, 'answered for line 1 with "taskInput": null, must be a JSON object'),
-        ({"taskInput": "x"}, 'answered for line 1 with "taskInput": "x", must be a JSON object'),
+        (None, "returned null for line 1; expected"),
+        ([], "returned [] for line 1; expected"),
+        ({}, 'returned an answer for line 1 without "taskInput": {}'),
+        ({"taskInput": None}, 'returned an answer for line 1 with "taskInput": null; expected a JSON object'),
+        ({"taskInput": "x"}, 'returned an answer for line 1 with "taskInput": "x"; expected a JSON object'),
         (
             {"taskInput": {}, "isHumanAnnotationRequired": "yes"},
-            'answered for line 1 with "isHumanAnnotationRequired": "yes", must be true or false',
+            'returned an answer for line 1 with "isHumanAnnotationRequired": "yes"; expected true or false',
         ),
         (
             {"taskInput": {}, "isHumanAnnotationRequired": None},
-            'answered for line 1 with "isHumanAnnotationRequired": null, must be true or false',
+            'returned an answer for line 1 with "isHumanAnnotationRequired": null; expected true or false',
         ),
     ],
     ids=["nothing", "a list", "no task input", "a null", "a text", "a flag that is none", "a null flag"],
@@ -194,10 +194,10 @@ def test_a_pre_annotation_answer_that_is_none_fails_the_job(
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ([], "gave no answer for this object"),
-        ([{"datasetObjectId": "7"}], "gave no answer for this object"),
-        ([{"datasetObjectId": 0}], "gave no answer for this object"),
-        ([1, None, "x", [], {}], "gave no answer for this object"),
+        ([], "returned nothing for this object"),
+        ([{"datasetObjectId": "7"}], "returned nothing for this object"),
+        ([{"datasetObjectId": 0}], "returned nothing for this object"),
+        ([1, None, "x", [], {}], "returned nothing for this object"),
         ([{"datasetObjectId": "0"}], "has no consolidatedAnnotation.content.animal"),
         (
             [{"datasetObjectId": "0", "consolidatedAnnotation": []}],
@@ -207,7 +207,7 @@ def test_a_pre_annotation_answer_that_is_none_fails_the_job(
             [{"datasetObjectId": "0", "consolidatedAnnotation": {"content": {"other": [0]}}}],
             "has no consolidatedAnnotation.content.animal",
         ),
-        ([{"datasetObjectId": "0"}, {"datasetObjectId": "0"}], "answered 2 times for this object"),
+        ([{"datasetObjectId": "0"}, {"datasetObjectId": "0"}], "returned 2 results for this object"),
     ],
     ids=[
         "nobody",
@@ -241,7 +241,7 @@ def test_a_consolidation_answer_that_is_not_a_list_fails_the_job(
 ) -> None:
     description = rehearsal.run(name, manifest(lines=1), Script(consolidation=lambda event, payload: answer))
     assert description["LabelingJobStatus"] == "Failed"
-    assert "must answer a list with one item per data object" in description["FailureReason"]
+    assert "must return a list with one item per data object" in description["FailureReason"]
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_sam_locals_answer_is_the_functions(sam_local: str, answer: Any) -> None
         (
             {"answer": "Task timed out"},
             "Runtime.InvalidAnswer",
-            "PreAnnotationFunction must answer JSON, got b'Task",
+            "PreAnnotationFunction must return JSON, got b'Task",
         ),
         (
             {"status": 404, "answer": '{"Message": "not here"}'},
