@@ -241,7 +241,61 @@ def test_pages_are_read_as_a_browser_engine_reads_them(pieces: list[str]) -> Non
         pytest.param("<svg><!x></svg><crowd-form></crowd-form>", id="a declaration in an image"),
         pytest.param("<svg><?x ?></svg><crowd-form></crowd-form>", id="an instruction in an image"),
         pytest.param("<svg/><![CDATA[><crowd-form></crowd-form>", id="CDATA after an image"),
+        pytest.param("</svg><svg></svg><![CDATA[><crowd-form>", id="an end without a beginning"),
+        pytest.param("<<crowd-form>", id="a < before a tag"),
+        pytest.param("<3<crowd-form>", id="a < before a number"),
+        pytest.param("</3><crowd-form>", id="an end tag of a number"),
+        pytest.param("<!><crowd-form>", id="the shortest declaration"),
+        pytest.param("<!--a--><crowd-form>", id="a comment"),
+        pytest.param("<!---><crowd-form>", id="a comment of a dash"),
+        pytest.param("</template><crowd-form>", id="the end of no template"),
+        pytest.param("<template><template></template></template><crowd-form>", id="nested templates"),
     ],
 )
 def test_markup_that_ends_before_the_form_hides_nothing_of_it(html: str) -> None:
     assert read_worker_page(html).has_form
+
+
+TEXT = ("iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp")
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_what_stands_in_an_element_of_text_is_text_until_its_end(name: str) -> None:
+    assert not read_worker_page(f"<{name}><crowd-form></{name}>").has_form
+    assert not read_worker_page(f"<{name}></{name}x><crowd-form></{name}>").has_form
+    for end in (f"</{name}>", f"</{name.upper()}\n>", f"</{name}/>"):
+        assert read_worker_page(f"<{name}>{end}<crowd-form>").has_form
+
+
+@pytest.mark.parametrize("foreign", ["svg", "math"])
+def test_in_drawings_and_formulas_nothing_is_text(foreign: str) -> None:
+    assert read_worker_page(f"<{foreign}><title></{foreign}><crowd-form>").has_form
+    assert read_worker_page(f"<{foreign}><{foreign}></{foreign}><title><crowd-form>").has_form
+    assert not read_worker_page(f"<{foreign}></{foreign}><title><crowd-form>").has_form
+    assert not read_worker_page(f"<{foreign}/><title><crowd-form>").has_form
+    assert not read_worker_page(f"<{foreign}><![CDATA[<crowd-form>]]></{foreign}>").has_form
+
+
+def test_a_template_hides_what_stands_in_it_and_in_templates_inside_it() -> None:
+    assert not read_worker_page("<template><template></template><crowd-form></template>").has_form
+    assert not read_worker_page("<template><crowd-form>").has_form
+
+
+def test_an_element_is_in_a_form_until_the_last_open_one_ends() -> None:
+    html = "</crowd-form><crowd-form><crowd-form></crowd-form>{0}</crowd-form>{0}"
+    page = read_worker_page(html.format(f"<{ELEMENT} name=a>"))
+    assert [element.in_form for element in page.elements] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("reference", "character"),
+    [
+        ("&#128054;", "\U0001f436"),
+        ("&#x1F436;", "\U0001f436"),
+        ("&#0000128054", "\U0001f436"),
+        ("&#00000128054", "\ufffd"),
+        ("&#x110000;", "\ufffd"),
+    ],
+)
+def test_a_reference_by_number(reference: str, character: str) -> None:
+    assert with_attributes(f"a='{reference}'").attributes == {"a": character}
