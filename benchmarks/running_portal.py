@@ -11,7 +11,7 @@ from typing import Self
 
 
 def make_job(folder: Path, objects: int) -> None:
-    """A job of so many images, for which the rehearsal puts in placeholders."""
+    """A job of this many images, which the rehearsal replaces with placeholders."""
     folder.mkdir()
     lines = (json.dumps({"source-ref": f"s3://images/image-{number}.jpg"}) for number in range(objects))
     (folder / "animals.manifest").write_text("".join(f"{line}\n" for line in lines))
