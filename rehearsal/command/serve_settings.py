@@ -10,7 +10,7 @@ from rehearsal.command.workers_option import Simulation, simulated
 from rehearsal.job_source.data_objects import item_names
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import Task
+from rehearsal.labeling_job.open_task import Task
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.portal.portal_server import PortalPlace
 from rehearsal.running_stack import StackPlace

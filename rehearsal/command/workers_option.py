@@ -7,7 +7,7 @@ from typing import Self
 
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import Task
+from rehearsal.labeling_job.open_task import Task
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 from rehearsal.workers.simulated import SimulatedWorkers

@@ -10,7 +10,7 @@ from ground_truth.consolidated_annotation import creation_date
 from ground_truth.labeling_job import METADATA_SUFFIX
 from ground_truth.safe_text import safe_repr
 from rehearsal.labeling_job.job import JobFailure, LabelingJob
-from rehearsal.labeling_job.task_board import FinishedTask
+from rehearsal.labeling_job.open_task import FinishedTask
 
 logger = logging.getLogger("rehearsal")
 

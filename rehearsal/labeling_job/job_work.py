@@ -22,10 +22,10 @@ from rehearsal.labeling_job.job_inputs import JobInputs
 from rehearsal.labeling_job.job_state import JobStatus
 from rehearsal.labeling_job.liquid_template import TemplateError
 from rehearsal.labeling_job.manifest_lines import ManifestLine
+from rehearsal.labeling_job.open_task import FinishedTask, Task
 from rehearsal.labeling_job.output_files import OutputFiles
 from rehearsal.labeling_job.page_proof import PageProof
 from rehearsal.labeling_job.pre_annotation_call import task_input_of
-from rehearsal.labeling_job.task_board import FinishedTask, Task
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.functions import Functions
 

@@ -1,6 +1,6 @@
 """One task on the board: who has answered or declined it, who works on it, who is to work on it next."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,22 +161,3 @@ class OpenTask:
         if worker_id in self.answers or worker_id in self.declined or self.is_complete(now):
             return False
         return len(self.answers) + len(others) < self.answers_wanted
-
-
-def held_by(worker_id: str, tasks: Iterable[OpenTask], now: datetime) -> list[OpenTask]:
-    """The tasks that a worker holds, in the order that they accepted them; the first is in front of them.
-
-    There are several where the worker took an answer back, or works in several windows.
-    """
-    held = [task for task in tasks if task.is_held_by(worker_id, now) and task.may_answer(worker_id, now)]
-    return sorted(held, key=lambda task: task.leases[worker_id].accepted_at)
-
-
-def laid_out_for(worker_id: str, tasks: Iterable[OpenTask], now: datetime) -> OpenTask | None:
-    """The task that is reserved for a worker and that they may still answer."""
-    return oldest(tasks, lambda task: worker_id in task.reserved and task.may_answer(worker_id, now))
-
-
-def oldest(tasks: Iterable[OpenTask], wanted: Callable[[OpenTask], bool]) -> OpenTask | None:
-    """The first task, in the order given, that is wanted."""
-    return next((task for task in tasks if wanted(task)), None)

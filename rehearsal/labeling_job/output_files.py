@@ -18,7 +18,7 @@ from ground_truth.s3_layout import (
 )
 from ground_truth.s3_location import S3Location
 from rehearsal.labeling_job.job import LabelingJob
-from rehearsal.labeling_job.task_board import FinishedTask, WorkerAnswer
+from rehearsal.labeling_job.open_task import FinishedTask, WorkerAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,19 +9,8 @@ from itertools import islice
 from typing import Any
 
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.open_task import (
-    EarlierWork,
-    FinishedTask,
-    Lease,
-    OpenTask,
-    Task,
-    WorkerAnswer,
-    held_by,
-    laid_out_for,
-    oldest,
-)
-
-__all__ = ["EarlierWork", "FinishedTask", "Lease", "Task", "TaskBoard", "TaskNotAvailable", "WorkerAnswer"]
+from rehearsal.labeling_job.open_task import EarlierWork, FinishedTask, Lease, OpenTask, Task, WorkerAnswer
+from rehearsal.labeling_job.task_choice import held_by, task_to_lay_out, task_to_work_on
 
 
 class TaskNotAvailable(Exception):
@@ -60,26 +49,12 @@ class TaskBoard:
         The worker holds it for the task's time limit, and is given the same task again until then.
 
         Returns:
-            The task that they accepted first and still hold, else the one that is reserved for them, else the
-            oldest, of those first that are not reserved for others; None if there is no such task. An object
-            that they answered in an earlier job comes last, and only if too few others are left for it.
+            The task that :func:`task_to_work_on` chooses; None if no task is left for them.
         """
         with self._changed:
             self._workers.add(worker_id)
             now = self._clock.now()
-            entries = self._tasks.values()
-            held = held_by(worker_id, entries, now)
-            new = [entry for entry in entries if entry.is_new_to(worker_id)]
-            entry = (
-                (held[0] if held else None)
-                or laid_out_for(worker_id, entries, now)
-                or oldest(new, lambda entry: entry.is_free_for(worker_id, now))
-                or oldest(new, lambda entry: entry.may_answer(worker_id, now))
-                or oldest(
-                    entries,
-                    lambda entry: entry.may_answer(worker_id, now) and entry.lacks_others(self._workers),
-                )
-            )
+            entry = task_to_work_on(self._tasks.values(), worker_id, self._workers, now)
             if entry is None:
                 return None
             entry.accept(worker_id, now)
@@ -101,14 +76,7 @@ class TaskBoard:
             held = held_by(worker_id, entries, now)
             if len(held) > 1:
                 return held[1].task
-            entry = laid_out_for(worker_id, entries, now) or oldest(
-                entries,
-                lambda entry: (
-                    entry.is_new_to(worker_id)
-                    and not entry.is_held_by(worker_id, now)
-                    and entry.is_free_for(worker_id, now)
-                ),
-            )
+            entry = task_to_lay_out(entries, worker_id, now)
             if entry is None:
                 return None
             entry.reserved.add(worker_id)

@@ -11,7 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from rehearsal.labeling_job.task_board import Task, TaskNotAvailable
+from rehearsal.labeling_job.open_task import Task
+from rehearsal.labeling_job.task_board import TaskNotAvailable
 from rehearsal.portal.earlier_work import recovered
 from rehearsal.portal.journal import Journal, Step, StepKind
 from rehearsal.portal.portal_job import PortalJob

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from rehearsal.labeling_job.task_board import EarlierWork, WorkerAnswer
+from rehearsal.labeling_job.open_task import EarlierWork, WorkerAnswer
 from rehearsal.portal.journal import Step, StepKind
 from rehearsal.portal.worker_record import WorkerRecord
 

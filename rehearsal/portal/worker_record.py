@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from rehearsal.labeling_job.task_board import WorkerAnswer
+from rehearsal.labeling_job.open_task import WorkerAnswer
 
 _PACE_OVER = 20  # answers; older ones say little about how fast somebody is now
 _RECENT = 4  # tasks: the one in front, the next one, the last one, and one of another browser tab

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response
 
-from rehearsal.labeling_job.task_board import Task
+from rehearsal.labeling_job.open_task import Task
 from rehearsal.portal.content_policy import FRAMES
 from rehearsal.portal.desk import Desk, View
 from rehearsal.portal.entrance import Entrance

@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from rehearsal.labeling_job.task_board import Task, TaskBoard
+from rehearsal.labeling_job.open_task import Task
+from rehearsal.labeling_job.task_board import TaskBoard
 from rehearsal.labeling_job.workforce import Workforce
 
 

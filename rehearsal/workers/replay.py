@@ -8,7 +8,8 @@ from ground_truth.safe_text import safe_repr
 from rehearsal.job_source.csv_table import InvalidTable, RowError, labels_in, read_table
 from rehearsal.job_source.truth import unknown_labels
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.labeling_job.open_task import Task
+from rehearsal.labeling_job.task_board import TaskBoard, TaskNotAvailable
 from rehearsal.labeling_job.workforce import UnusablePage
 from rehearsal.workers.answer_times import AnswerTimes
 from rehearsal.workers.multi_select_form import MultiSelectForm

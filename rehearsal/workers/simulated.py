@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import Task, TaskBoard, TaskNotAvailable
+from rehearsal.labeling_job.open_task import Task
+from rehearsal.labeling_job.task_board import TaskBoard, TaskNotAvailable
 from rehearsal.workers.answer_times import AnswerTimes
 from rehearsal.workers.multi_select_form import MultiSelectForm
 from rehearsal.workers.seeded_random import draw, drawn_labels

@@ -11,7 +11,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
+from rehearsal.labeling_job.open_task import FinishedTask, Task
+from rehearsal.labeling_job.task_board import TaskBoard
 from rehearsal.portal.portal_job import PortalJob
 from rehearsal.portal.portal_server import PortalPlace, PortalServer
 from tests.browser.framed_task import CROWD_SCRIPT, ELEMENT

@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import (
-    EarlierWork,
-    Lease,
-    Task,
-    TaskBoard,
-    TaskNotAvailable,
-    WorkerAnswer,
-)
+from rehearsal.labeling_job.open_task import EarlierWork, Lease, Task, WorkerAnswer
+from rehearsal.labeling_job.task_board import TaskBoard, TaskNotAvailable
 
 NOON = datetime(2024, 9, 27, 12, tzinfo=UTC)
 ANSWER: dict[str, Any] = {"x": {"labels": ["dog"]}}

@@ -9,7 +9,8 @@ from typing import Any
 from werkzeug.test import Client, TestResponse
 
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import Task, TaskBoard
+from rehearsal.labeling_job.open_task import Task
+from rehearsal.labeling_job.task_board import TaskBoard
 from rehearsal.portal.app import Portal, PortalSettings
 from rehearsal.portal.desk import Desk
 from rehearsal.portal.journal import Journal

@@ -9,7 +9,8 @@ import pytest
 
 from rehearsal.job_source.truth import KnownLabels
 from rehearsal.labeling_job.clock import Clock
-from rehearsal.labeling_job.task_board import FinishedTask, Task, TaskBoard
+from rehearsal.labeling_job.open_task import FinishedTask, Task
+from rehearsal.labeling_job.task_board import TaskBoard
 from rehearsal.workers.multi_select_form import MultiSelectForm
 from rehearsal.workers.replay import GivenResponse, ReplayedWorkers
 from rehearsal.workers.seeded_random import draw, drawn_labels
