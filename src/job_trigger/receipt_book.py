@@ -8,7 +8,7 @@ from msgspec import Struct
 from ground_truth.s3_layout import REJECTION, own_receipt
 from ground_truth.s3_location import S3Location
 from job_trigger.labeling_service import RetryLater
-from job_trigger.receipts import Outcome, Receipt, is_of_newer, read_receipt, receipt_place
+from job_trigger.receipts import Outcome, Receipt, holds, is_of_newer, read_rejection, receipt_place
 from job_trigger.s3_files import S3Files, StoredFile
 from job_trigger.upload import Upload
 
@@ -84,7 +84,11 @@ class ReceiptBook(Struct, frozen=True):
         if any(there and is_of_newer(there.content, self.upload) for there in (standing, other)):
             place, other = self._own_place(outcome), None
             standing = self.files.read(place)
-        found = self._rejection_in(standing) if outcome == "rejected" else self._same(receipt, standing)
+        found: Receipt | None
+        if outcome == "rejected":
+            found = self._rejection_in(standing)
+        else:
+            found = receipt if standing and holds(standing.content, receipt) else None
         posted = self._found(found, place, standing, wait_for_announcement)
         if posted:
             return posted
@@ -120,13 +124,8 @@ class ReceiptBook(Struct, frozen=True):
 
     def _rejection_in(self, standing: StoredFile | None) -> Receipt | None:
         """The receipt in a file, None if the job trigger did not put it to reject the upload."""
-        receipt = read_receipt(standing.content, self.upload, "rejected") if standing else None
+        receipt = read_rejection(standing.content, self.upload) if standing else None
         return receipt if receipt and self.files.read(self._rejection) else None
-
-    def _same(self, receipt: Receipt, standing: StoredFile | None) -> Receipt | None:
-        """The receipt in a file, None if it says anything else."""
-        found = read_receipt(standing.content, self.upload, receipt.outcome) if standing else None
-        return found if found == receipt else None
 
     def _finish(
         self, receipt: Receipt, place: S3Location, etag: str, other: StoredFile | None

@@ -22,18 +22,6 @@ _LISTED_IN_MESSAGE = 10
 _LONGEST_PLACE = 2000  # characters of a place in a message, longer than any key
 # The keys that say which upload a receipt is of; the others are its facts.
 _HEAD = ("outcome", "manifest", "labelingJobName")
-# What a message and the metrics need of a receipt; a file without them was not written by this function.
-_NEEDED: dict[Outcome, dict[str, type]] = {
-    "started": {
-        "objects": int,
-        "objectsToLabel": int,
-        "workersPerObject": int,
-        "answers": int,
-        "warningCount": int,
-        "warnings": list,
-    },
-    "rejected": {"errorCount": int, "errors": list},
-}
 
 
 class Receipt(Struct, frozen=True):
@@ -118,22 +106,22 @@ def rejected(upload: Upload, rejection: Rejected) -> Receipt:
     return Receipt(upload, "rejected", {"errorCount": rejection.total, "errors": errors})
 
 
-def read_receipt(content: bytes, upload: Upload, outcome: Outcome) -> Receipt | None:
-    """The receipt of this very upload in a file, None if the file is anything else.
+def read_rejection(content: bytes, upload: Upload) -> Receipt | None:
+    """The receipt that rejects this very upload in a file, None if the file is anything else.
 
     Users may put anything in a receipt's place.
     """
     document = _document(content)
     facts = {name: fact for name, fact in document.items() if name not in _HEAD}
-    is_whole = all(isinstance(facts.get(name), kind) for name, kind in _NEEDED[outcome].items())
-    listed = facts.get("warnings" if outcome == "started" else "errors", [])
-    if (
-        document.get("labelingJobName") != upload.job_name
-        or not is_whole
-        or not all(map(_has_message, listed))
-    ):
-        return None
-    return Receipt(upload, outcome, facts)
+    count, errors = facts.get("errorCount"), facts.get("errors")
+    is_whole = isinstance(count, int) and isinstance(errors, list) and all(map(_has_message, errors))
+    is_own = document.get("labelingJobName") == upload.job_name
+    return Receipt(upload, "rejected", facts) if is_whole and is_own else None
+
+
+def holds(content: bytes, receipt: Receipt) -> bool:
+    """Whether a file holds this very receipt."""
+    return _document(content) == _document(receipt.content)
 
 
 def is_of_newer(content: bytes, upload: Upload) -> bool:

@@ -4,18 +4,20 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from ground_truth.lambda_limits import OutOfTime
 from ground_truth.problem import Problem
+from ground_truth.s3_location import S3Location
 from ground_truth.telemetry import logger
 from job_trigger import app
 from job_trigger.job_start import JobStart
 from job_trigger.labeling_service import RetryLater
 from job_trigger.rejection import Rejected
-from job_trigger.s3_files import Superseded
+from job_trigger.s3_files import S3Files, Superseded
 from job_trigger.settings import Settings
 from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import Crash, client_error, crash, read_timeout
@@ -173,6 +175,25 @@ def test_a_receipt_without_a_message_is_left_to_the_delivery_that_put_it(
     )
 
 
+def test_an_upload_that_another_delivery_has_rejected_meanwhile_is_looked_at_again(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CONTEXT, "get_remaining_time_in_millis", lambda: 299_000)
+    upload = aws.upload()
+
+    def reject(call: str) -> None:
+        if call == "put_object request.json":
+            aws.tape.before_each = None
+            aws.beside("job.json", "no JSON")
+            assert aws.deliver(upload)
+
+    aws.tape.before_each = reject
+    with pytest.raises(RetryLater) as raised:
+        app.lambda_handler(object_created(upload), CONTEXT)
+    assert str(raised.value) == "another delivery of this upload has rejected it"
+    assert aws.sagemaker.created == 0
+
+
 def test_a_job_without_its_request_is_looked_at_again(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CONTEXT, "get_remaining_time_in_millis", lambda: 299_000)
     upload = aws.upload()
@@ -284,6 +305,9 @@ def test_other_errors_of_aws_come_through(aws: Aws) -> None:
     aws.tape.fail_next("create_labeling_job", lambda: client_error("Any", "AccessDenied", "No", 403))
     with pytest.raises(ClientError):
         app.lambda_handler(object_created(upload), CONTEXT)
+    aws.tape.fail_next("describe_labeling_job", lambda: client_error("Any", "AccessDenied", "No", 403))
+    with pytest.raises(ClientError):
+        app.lambda_handler(object_created(upload), CONTEXT)
     aws.tape.fail_next("describe_labeling_job", read_timeout)
     with pytest.raises(ReadTimeoutError):
         app.lambda_handler(object_created(upload), CONTEXT)
@@ -313,3 +337,28 @@ def test_a_rejection_names_its_first_three_problems() -> None:
     rejection = Rejected([Problem(f"problem {number}", file="job.json") for number in range(1, 5)])
     assert str(rejection) == "job.json: problem 1; job.json: problem 2; job.json: problem 3"
     assert (rejection.total, Rejected([], 7).total) == (4, 7)
+
+
+@pytest.mark.parametrize(
+    ("code", "over", "is_raised"),
+    [
+        ("PreconditionFailed", None, False),
+        ("409", None, False),
+        ("NoSuchKey", '"etag"', False),
+        ("NoSuchKey", None, True),
+        ("NoSuchBucket", None, True),
+        ("AccessDenied", '"etag"', True),
+    ],
+)
+def test_what_was_put_or_deleted_meanwhile_is_not_claimed_and_other_errors_are_raised(
+    code: str, over: str | None, is_raised: bool
+) -> None:
+    s3 = MagicMock()
+    s3.put_object.side_effect = client_error("PutObject", code)
+    files = S3Files(s3)
+    place = S3Location(BUCKET, "file")
+    if is_raised:
+        with pytest.raises(ClientError):
+            files.claim(place, b"", over=over)
+    else:
+        assert files.claim(place, b"", over=over) is None
