@@ -57,15 +57,16 @@ def test_no_image_is_looked_at_by_default(aws: Aws) -> None:
     assert aws.receipt("started") is not None
 
 
-def test_an_image_that_can_not_be_looked_at_is_not_an_error_of_the_manifest(
-    aws: Aws, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchBucket", "404"])
+def test_an_image_that_can_not_be_looked_at_is_an_error_only_if_it_does_not_exist(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     monkeypatch.setenv("CHECK_IMAGES", "all")
     upload = aws.upload()
     aws.tape.fail_next("get_object dog.jpg", access_denied)
     assert not aws.deliver(upload)
     assert aws.receipt("rejected") is None
-    aws.tape.fail_next("get_object dog.jpg", lambda: client_error("Any", "404", status=404))
+    aws.tape.fail_next("get_object dog.jpg", lambda: client_error("Any", code, status=404))
     assert aws.deliver(upload)
     assert aws.receipt("rejected") is not None
 
