@@ -77,8 +77,19 @@ class ResponseReader:
         return chosen
 
     def _chosen_in(self, form: object) -> Set[int] | None:
-        numbers = self._numbers
-        labels = _labels_in(form, numbers)
+        """What the multi-select element submitted, whatever its author named it.
+
+        Of several fields of that form, it is the first that holds a choice of the job, else the first.
+        """
+        if not isinstance(form, dict):
+            return None
+        numbers, labels = self._numbers, None
+        for value in form.values():
+            if isinstance(value, dict) and isinstance(found := value.get("labels"), list):
+                if labels is not None:
+                    labels = _first_telling(form, numbers) or labels
+                    break
+                labels = found
         if not labels:
             return None if labels is None else self._empty_answer
         try:
@@ -106,22 +117,6 @@ def _other_form(content: str) -> object:
         return decode_json(content)
     except (ValueError, RecursionError):
         return None
-
-
-def _labels_in(form: object, numbers: Mapping[str, int]) -> list[Any] | None:
-    """What the multi-select element submitted, whatever its author named it.
-
-    Of several fields of that form, it is the first that holds a choice of the job, else the first.
-    """
-    if not isinstance(form, dict):
-        return None
-    first = None
-    for value in form.values():
-        if isinstance(value, dict) and isinstance(labels := value.get("labels"), list):
-            if first is not None:
-                return _first_telling(form, numbers) or first
-            first = labels
-    return first
 
 
 def _first_telling(form: Mapping[str, Any], numbers: Mapping[str, int]) -> list[Any] | None:
