@@ -1,23 +1,9 @@
-"""Text from outside, made fit for a terminal."""
+"""Counts and lists of names and errors, for a terminal."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def printable(text: str) -> str:
-    """``text`` with every character that a terminal would obey, or not show, written as an escape.
-
-    Control characters, invisible and direction-changing ones and what is not valid Unicode are replaced
-    (``\\n``, ``\\x1b``, ``\\u202e``); everything that has a shape of its own stays as it is.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else _ESCAPES.get(character) or _escaped(character)
-        for character in text
-    )
+from ground_truth.safe_text import printable
 
 
 def some_of(names: Iterable[str], number: int, most: int = 3) -> str:
@@ -43,10 +29,3 @@ def error_lines(errors: Sequence[str], total: int | None = None, most: int = 50)
     if left_out > 0:
         lines.append(f"  and {counted(left_out, 'more error')}")
     return lines
-
-
-def _escaped(character: str) -> str:
-    number = ord(character)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -5,9 +5,9 @@ from html import escape
 from math import ceil, floor
 from typing import NamedTuple
 
+from ground_truth.safe_text import printable
 from rehearsal.asking_plan.comparison import Comparison, PlanFigures
 from rehearsal.asking_plan.plan_verdict import gain_text
-from rehearsal.terminal import printable
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _BOTTOM = 1040, 72, 560, 80, 64
 _NAMES = 592

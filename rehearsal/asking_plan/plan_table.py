@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ground_truth.safe_text import printable
 from rehearsal.asking_plan.comparison import Comparison, PlanFigures
 from rehearsal.asking_plan.crowd import Crowd
 from rehearsal.asking_plan.plan_verdict import gain_text, verdict
-from rehearsal.terminal import counted, printable
+from rehearsal.terminal import counted
 
 _HOW_TO_READ = (
     "Means over the draws ± standard errors. Gain: over the same number of answers, spread evenly;"

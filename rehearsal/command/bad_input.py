@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from rehearsal.terminal import error_lines, printable
+from ground_truth.safe_text import printable
+from rehearsal.terminal import error_lines
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it: 128 and the number of SIGINT."""

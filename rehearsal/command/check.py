@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.command_options import for_programs, settings_option
-from rehearsal.terminal import counted, printable
+from rehearsal.terminal import counted
 
 if TYPE_CHECKING:
     from ground_truth.problem import Problem

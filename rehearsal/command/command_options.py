@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rehearsal.terminal import printable
+from ground_truth.safe_text import printable
 
 if TYPE_CHECKING:
     from rehearsal.command.workers_option import WorkersOption

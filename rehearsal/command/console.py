@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rehearsal.terminal import printable
+from ground_truth.safe_text import printable
 
 _PIPED_WIDTH = 120
 _NO_TERMINALS = ("dumb", "unknown")

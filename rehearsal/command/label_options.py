@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ground_truth.label_categories import LONGEST_NAME, InvalidLabelCategories, LabelCategories
-from rehearsal.terminal import printable
+from ground_truth.safe_text import printable
 
 
 def categories_of(labels: str | None, labels_file: Path | None) -> LabelCategories | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import label_options, settings_option
-from rehearsal.terminal import counted, printable, some_of
+from rehearsal.terminal import counted, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,12 +5,13 @@ from typing import Self
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.people_run import PeopleRun
 from rehearsal.labeling_job.job import LabelingJob
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.portal.desk import Desk
 from rehearsal.portal.portal_server import PortalPlace, PortalServer
-from rehearsal.terminal import counted, printable
+from rehearsal.terminal import counted
 from rehearsal.workers.people import People
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ground_truth.safe_text import printable
 from rehearsal.job_source.job_files import JobFiles
 from rehearsal.labeling_job.clock import utc_now
 from rehearsal.portal.journal import JOURNAL, Journal, facts_in
 from rehearsal.results.mirror import LOG, FolderInUse, prepare
-from rehearsal.terminal import printable
 
 _SOURCE, _BUCKET, _SEQUENCER, _FILES = "source", "bucket", "sequencer", "files"
 _BEGUN, _STARTED, _ENDED = "begun", "started", "ended"

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.bad_input import errors_as_one_line
 from rehearsal.command.command_options import FILE, TRUTH_HELP, label_options
-from rehearsal.terminal import printable
 
 if TYPE_CHECKING:
     from rehearsal.asking_plan.plans import AskingPlan

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.safe_text import printable
 from rehearsal.asking_plan.crowd import Crowd, crowd_of
 from rehearsal.asking_plan.plans import EXPERTS, ROUNDS, AskingPlan
 from rehearsal.job_source.data_objects import by_object
 from rehearsal.job_source.job_answers import InvalidAnswersFolder, JobAnswers
 from rehearsal.job_source.truth import KnownLabels, read_truth
 from rehearsal.results.result import ResultPaths
-from rehearsal.terminal import counted, printable, some_of
+from rehearsal.terminal import counted, some_of
 from rehearsal.workers.replay import read_responses
 
 _LEAST_ANSWERS = 2

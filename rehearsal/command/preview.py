@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import FILE, LABELS_HELP, PORT
-from rehearsal.terminal import printable
 
 _DEFAULT_PORT = 5602
 _LABELS = "first label,second label,third label"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ground_truth.label_categories import LabelCategories
+from ground_truth.safe_text import printable
 from rehearsal.job_source.data_objects import by_object, shared_names
 from rehearsal.job_source.image_folder import ImageFolder, image_job, images_in
 from rehearsal.job_source.job_files import JobFiles
@@ -17,7 +18,7 @@ from rehearsal.job_source.job_folder import (
 )
 from rehearsal.job_source.placeholder_job import placeholder_job
 from rehearsal.job_source.truth import KnownLabels, read_truth
-from rehearsal.terminal import counted, printable, some_of
+from rehearsal.terminal import counted, some_of
 from rehearsal.workers.replay import GivenResponse, read_responses
 
 SAMPLE_JOB = Path(__file__).parents[1] / "samples" / "shapes"

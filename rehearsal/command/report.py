@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from ground_truth.safe_text import printable
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import FOLDER, label_options, settings_option
-from rehearsal.terminal import printable
 
 
 @click.command()

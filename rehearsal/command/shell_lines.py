@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from rehearsal.terminal import printable
+from ground_truth.safe_text import printable
 
 
 def say(line: str) -> None:

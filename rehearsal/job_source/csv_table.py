@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from rehearsal.terminal import counted, error_lines, printable
+from ground_truth.safe_text import printable
+from rehearsal.terminal import counted, error_lines
 
 _LONGEST_CELL = 1_000_000
 

@@ -16,9 +16,9 @@ from ground_truth.annotation_payload import (
 )
 from ground_truth.label_categories import LabelCategories
 from ground_truth.responses import Response, responses_of
+from ground_truth.safe_text import printable
 from ground_truth.strict_json import decode_json
 from rehearsal.job_source.data_objects import JobObject, data_objects
-from rehearsal.terminal import printable
 
 _REQUESTS = Path("annotations", "consolidated-annotation", "consolidation-request")
 _WORKER_RESPONSES = Path("annotations", "worker-response")

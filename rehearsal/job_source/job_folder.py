@@ -10,6 +10,7 @@ import msgspec
 from ground_truth.label_categories import InvalidLabelCategories, LabelCategories
 from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, MANIFEST_SUFFIXES, TEMPLATE_FILE
 from ground_truth.s3_location import S3Location
+from ground_truth.safe_text import printable
 from rehearsal.job_source.data_objects import JobObject, data_objects
 from rehearsal.job_source.job_files import (
     Image,
@@ -20,7 +21,7 @@ from rehearsal.job_source.job_files import (
     key_name,
 )
 from rehearsal.local_aws.account import DEFAULT_BUCKET
-from rehearsal.terminal import printable, some_of
+from rehearsal.terminal import some_of
 
 
 class InvalidJobFolder(ValueError):

@@ -9,10 +9,10 @@ import msgspec
 from ground_truth.label_categories import LabelCategories
 from ground_truth.s3_layout import JOB_FILE, JOBS, LABELS_FILE, MANIFEST_SUFFIX, TEMPLATE_FILE
 from ground_truth.s3_location import InvalidS3Uri, S3Location
+from ground_truth.safe_text import printable
 from rehearsal.job_source.data_objects import data_objects
 from rehearsal.job_source.job_files import Image, JobFiles, is_bucket_name
 from rehearsal.job_source.job_folder import InvalidJobFolder
-from rehearsal.terminal import printable
 
 
 def job_place(uri: str) -> S3Location:

@@ -3,7 +3,7 @@
 from html import escape
 from textwrap import wrap
 
-from rehearsal.terminal import printable
+from ground_truth.safe_text import printable
 
 _LINE_LENGTH, _MOST_LINES = 28, 4
 

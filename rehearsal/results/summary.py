@@ -6,10 +6,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ground_truth.safe_text import printable
 from label_quality.verdict import Verdict
 from rehearsal.results.result import Figures, ResultPaths, RoundFigures
 from rehearsal.results.truth_agreement import Agreement
-from rehearsal.terminal import counted, printable
+from rehearsal.terminal import counted
 
 
 def show(console: Console, figures: Figures, paths: ResultPaths) -> None:

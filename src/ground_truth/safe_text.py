@@ -17,11 +17,23 @@ def safe_repr(value: object) -> str:
     return shortened(_repr.repr(value), LONGEST)
 
 
-def printable(text: str, at_most: int) -> str:
-    """A string on one line, cut to ``at_most`` characters, unprintable ones escaped as Python writes them."""
+def printable(text: str, at_most: int | None = None) -> str:
+    """A string on one line, with unprintable characters escaped as Python writes them.
+
+    Control characters, invisible and direction-changing ones and what is not valid Unicode are escaped
+    (``\\n``, ``\\x1b``, ``\\u202e``); every visible character stays as it is.
+
+    Args:
+        text: the string.
+        at_most: the number of characters to cut it to; None: it is not cut.
+    """
+    if at_most is not None:
+        text = shortened(text, at_most)
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in shortened(text, at_most)
+        for character in text
     )
 
 
