@@ -210,3 +210,33 @@ def test_expectation_maximization_learns_how_categories_differ_where_a_job_is_la
     with_effects = expectation_maximization(crowd, 3, category_effects=True)
     assert [one and one.scores for one in found] == with_effects
     assert with_effects != expectation_maximization(crowd, 3)
+
+
+def test_none_of_these_is_in_no_number_of_a_conclusion_where_it_is_not_a_category() -> None:
+    choices = Choices(LabelCategories(("dog", "cat")), "None of these")
+    answers = {0: {"w1": frozenset({0}), "w2": frozenset({2}), "w3": frozenset({0, 1})}}
+    [found] = conclusions([ManifestObject("x")], answers, choices, Settings(), experts=False)
+    assert found is not None
+    assert found.labels == [(0, pytest.approx(2 / 3))]
+    assert found.confidences == {0: pytest.approx(2 / 3), 1: pytest.approx(1 / 3)}
+    assert found.scores == {0: pytest.approx(2 / 3), 1: pytest.approx(1 / 3)}
+    assert found.answers == answers[0]
+
+
+def test_the_next_round_keeps_all_that_the_task_was(aws: Finished, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLLOW_UP_ROUNDS", "1")
+    aws.put_job([SPLIT, DOGS])
+    aws.put(f"generated/{NAME}/worker-template.liquid.html", "<crowd-form>")
+    task = {
+        "TaskTitle": "Animals",
+        "TaskDescription": "Choose all animals",
+        "TaskKeywords": ["pets"],
+        "TaskTimeLimitInSeconds": 300,
+        "TaskAvailabilityLifetimeInSeconds": 3600,
+        "MaxConcurrentTaskCount": 50,
+    }
+    aws.describe(HumanTaskConfig=aws.sagemaker.jobs[NAME]["HumanTaskConfig"] | task)
+    assert aws.deliver()
+    kept = json.loads(aws.text("job.json", f"jobs/follow-up/{NAME}/"))["HumanTaskConfig"]
+    assert {name: kept.get(name) for name in task} == task
+    assert kept.keys() - task.keys() == {"WorkteamArn", "NumberOfHumanWorkersPerDataObject"}

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from ground_truth.lambda_limits import OutOfTime
 from ground_truth.telemetry import logger
 from job_completion import app
+from job_completion.announcement import PAUSES
 from job_completion.finished_job import JobNotFinished
 from job_completion.follow_up import FollowUpNotStarted, InvalidFollowUp
-from job_completion.job_end import LabelCategoriesNotFound
+from job_completion.job_end import JobEnd, LabelCategoriesNotFound
 from job_completion.job_manifests import ManifestNotFound
 from job_completion.progress import Progress
 from tests.job_completion.finished import (
@@ -114,12 +116,14 @@ def test_without_a_topic_nothing_is_sent_and_the_job_is_completed_once(
     aws.put_job([DOGS])
     assert aws.deliver()
     assert aws.sns.messages == []
-    assert json.loads(aws.text("completion.json", f"generated/{NAME}/")) == {
-        "labelingJobName": NAME,
-        "status": "Completed",
-        "ended": "2024-09-27T21:40:00.123000",
-        "announced": True,
-    }
+    assert aws.text("completion.json", f"generated/{NAME}/") == (
+        "{\n"
+        f'  "labelingJobName": "{NAME}",\n'
+        '  "status": "Completed",\n'
+        '  "ended": "2024-09-27T21:40:00.123000",\n'
+        '  "announced": true\n'
+        "}\n"
+    )
 
 
 def test_what_is_left_out_is_logged_with_its_reason(aws: Finished, caplog: pytest.LogCaptureFixture) -> None:
@@ -403,6 +407,8 @@ def test_a_round_that_another_delivery_puts_is_left_to_it(
     [
         ([19.0], "reading manifests: 0 done, 19 seconds left"),
         ([900.0, 12.0], "reading consolidation requests: 0 of 1 done, 12 seconds left"),
+        ([900.0, 900.0, 12.0], "consolidating: 0 done, 12 seconds left"),
+        ([900.0] * 3 + [12.0], "consolidating: 0 of 1 done, 12 seconds left"),
     ],
 )
 def test_what_was_being_done_when_time_ran_out_is_said(
@@ -425,3 +431,16 @@ def test_answers_that_do_not_fit_into_their_lines_are_logged(
     [record] = [record for record in caplog.records if record.levelname == "WARNING"]
     assert record.getMessage() == "answers that don't fit into their lines are left out"
     assert vars(record)["objects"] == 2
+
+
+def test_another_deliverys_message_is_waited_for_a_while(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr("job_completion.announcement.PAUSES", PAUSES)
+    monkeypatch.setattr("job_completion.app.JobEnd", partial(JobEnd, sleep=paused.append))
+    aws.put_job([DOGS])
+    aws.put(f"generated/{NAME}/completion.json", '{"announced": false}')
+    assert aws.deliver()
+    assert paused == [1.0, 2.0, 4.0]
+    assert len(aws.sns.messages) == 1
