@@ -278,3 +278,9 @@ def test_no_job_has_a_number_that_is_not_one(answers: list[list[tuple[str | None
             assert isfinite(value)
 
     check(json.loads(label_quality_json(job(answers))))
+
+
+def test_only_labels_that_are_not_categories_are_named() -> None:
+    judged = JudgedObject(3, "x", [Response("a", (0, 1, 2)), Response("b", (-1,))])
+    with pytest.raises(ValueError, match=r"line 3: labels must be numbers from 0 to 1, got \[-1, 2\]"):
+        measure("pets", ["dog", "cat"], [judged])
