@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -26,6 +27,7 @@ from rehearsal.labeling_job.open_task import FinishedTask, Task
 from rehearsal.labeling_job.output_files import OutputFiles
 from rehearsal.labeling_job.page_proof import PageProof
 from rehearsal.labeling_job.pre_annotation_call import task_input_of
+from rehearsal.labeling_job.template_lines import source_lines
 from rehearsal.labeling_job.workforce import Workforce
 from rehearsal.lambda_functions.functions import Functions
 
@@ -167,6 +169,7 @@ class JobWork:
             page=page,
             time_limit_seconds=self._job.task_time_limit_seconds,
             answered_before=_answered_before(line, self._job.label_attribute_name),
+            source_lines=partial(source_lines, self._inputs.template.source, task_input),
         )
 
     def _collect(self, finished: Sequence[FinishedTask], write_all: _ForEach) -> int:

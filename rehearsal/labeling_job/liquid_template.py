@@ -45,6 +45,7 @@ class WorkerTemplate:
     """
 
     def __init__(self, source: str, where: str, s3: "S3Client") -> None:
+        self.source = source
         self._where = where
         try:
             self._template = _environment(s3).from_string(source)

@@ -24,6 +24,8 @@ class Task:
     """How long a worker may hold the task before it goes back to the others."""
     answered_before: frozenset[str] = frozenset()
     """Workers who answered the object in an earlier job, whose answers are pooled with this job's."""
+    source_lines: Callable[[], list[int | None]] = field(default=list, compare=False)
+    """Gives the template's line that each line of the page comes from, as far as that is sure."""
 
     @property
     def time_limit(self) -> timedelta:

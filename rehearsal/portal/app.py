@@ -16,7 +16,7 @@ from rehearsal.portal.desk import Desk
 from rehearsal.portal.entrance import Entrance
 from rehearsal.portal.frame_addresses import FrameAddresses
 from rehearsal.portal.frame_content import FrameContent
-from rehearsal.portal.http_messages import PortalRequest, message
+from rehearsal.portal.http_messages import PortalRequest, json_response, message
 from rehearsal.portal.image_links import ImageLinks, KeyConverter
 from rehearsal.portal.journal import Journal
 from rehearsal.portal.portal_job import PortalJob
@@ -74,6 +74,7 @@ class Portal:
             "POST /jobs/<job>/undo": self._workplace.undo,
             "POST /jobs/<job>/finish": self._workplace.finish,
             "GET /frame/<token>": self._frame,
+            "GET /frame/<token>/lines": self._source_lines,
             "GET /s3/<mac>/<key:path>": self._frames.image,
             "GET /static/<path:path>": self._frames.static,
         }
@@ -120,6 +121,9 @@ class Portal:
 
     def _frame(self, request: PortalRequest, token: str) -> Response:
         return self._frames.page(self._workplace.task(token).page, self._guard.origin(request))
+
+    def _source_lines(self, request: PortalRequest, token: str) -> Response:
+        return json_response(self._workplace.task(token).source_lines())
 
 
 def _image_key(journal: Journal) -> bytes:

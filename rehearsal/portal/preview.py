@@ -18,8 +18,9 @@ from ground_truth.page_check import RenderedPage, page_problems, template_proble
 from ground_truth.problem import Problem
 from ground_truth.s3_location import InvalidS3Uri, S3Location
 from ground_truth.task_input import LABELS, TASK_OBJECT
-from ground_truth.worker_page import ELEMENT
+from ground_truth.worker_page import ELEMENT, FORM
 from rehearsal.labeling_job.liquid_template import TemplateError, WorkerTemplate
+from rehearsal.labeling_job.template_lines import source_lines
 from rehearsal.portal.content_policy import FRAMES, page_headers
 from rehearsal.portal.frame_content import FrameContent
 from rehearsal.portal.http_messages import PortalRequest, html_response, json_response, message
@@ -36,6 +37,10 @@ _MODULE_FROM_ELSEWHERE = re.compile(
     r"<script\b(?=[^<>]*\btype\s*=\s*[\"']?module)(?=[^<>]*\bsrc\s*=\s*[\"']?(?:https?:)?//)[^<>]*>",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(
+    r"<!--(?s:.)*?(?:-->|\Z)|\{%-?\s*comment\s*-?%\}(?s:.)*?(?:\{%-?\s*endcomment\s*-?%\}|\Z)"
+)
+_TAG_NAME = re.compile(rf"<(?:{ELEMENT}|{FORM})(?=>)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class _Version:
 
     name: str
     html: str = ""
+    lines: list[int | None] = field(default_factory=list)
+    """The template's line that each line of the page comes from, as far as that is sure."""
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -118,6 +125,7 @@ class Preview:
             {
                 "version": version.name,
                 "frame": f"{FRAMES}{version.name}" if version.html else None,
+                "lines": version.lines,
                 "errors": version.errors,
                 "warnings": version.warnings,
             }
@@ -166,19 +174,29 @@ def _rendered(task: PreviewTask, name: str, content: bytes) -> _Version:
             f"line {line}: real task pages block modules from other sites;"
             " expected a script that is not a module"
         )
-    return _Version(name, html, [text for severity, text in texts if severity != "warning"], warnings)
+    errors = [text for severity, text in texts if severity != "warning"]
+    return _Version(name, html, source_lines(source, task.task_input), errors, warnings)
 
 
 def _text(problem: Problem, source: str) -> str:
-    line = _line_of(problem.key, source) if problem.key else None
+    line = _line_of(problem, source)
     return f"{f'line {line}: ' if line else ''}{problem.at('')}"
 
 
-def _line_of(attribute: str, source: str) -> int | None:
-    """The line of the element's attribute, where the template has it once."""
-    start = max(0, source.find(f"<{ELEMENT}"))
-    found = list(re.compile(rf"\s{re.escape(attribute)}\s*=").finditer(source, start))
-    return source.count("\n", 0, found[0].end()) + 1 if len(found) == 1 else None
+def _line_of(problem: Problem, source: str) -> int | None:
+    """The line of the attribute that a problem is about, else that of the tag that it names."""
+    markup = _COMMENT.sub(lambda comment: re.sub("[^\n]", " ", comment[0]), source)
+    element = markup.find(f"<{ELEMENT}")
+    if problem.key and element >= 0:
+        found = list(re.compile(rf"\s{re.escape(problem.key)}\s*=").finditer(markup, element))
+        if len(found) == 1:
+            return source.count("\n", 0, found[0].end()) + 1
+    if named := _TAG_NAME.search(problem.message):
+        tags = [found.start() for found in re.finditer(rf"{re.escape(named[0])}(?=[\s/>])", markup)]
+        # Where there are too many of one kind, it is the second.
+        number = 1 if len(tags) > 1 and problem.message.startswith("the page has") else 0
+        return source.count("\n", 0, tags[number]) + 1 if tags else None
+    return None
 
 
 def _is_image(uri: object) -> bool:

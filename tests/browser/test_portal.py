@@ -137,12 +137,22 @@ def test_the_exclusion_category_submits_what_the_option_says(
     assert running.answers() == {"0": [animals(*labels)]}
 
 
-def test_a_template_error_says_where_it_is(portal: Make, context: BrowserContext) -> None:
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ([1, 2, 2, 12], "worker template, line 12: "),
+        ([1, 2, 2, None], "line 4, column 3 of the rendered page: "),
+        ([], "line 4, column 3 of the rendered page: "),
+    ],
+)
+def test_a_template_error_says_where_it_is(
+    portal: Make, context: BrowserContext, lines: list[int | None], place: str
+) -> None:
     page = multi_select(around="\n<script>\n\n  missing.call();\n</script>")
-    ann = WorkerPage(context, portal(page=page))
+    ann = WorkerPage(context, portal(page=page, lines=lines))
     panel = ann.page.locator("#panel")
     expect(panel.get_by_role("heading", name=re.compile("The task.s page has an error"))).to_be_visible()
-    expect(panel).to_contain_text("worker template, line 4, column 3: ")
+    expect(panel).to_contain_text(place)
     expect(panel).to_contain_text("missing is not defined")
     panel.get_by_role("button", name="Close").click()
     ann.choose("dog")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class RunningPortal:
         folder: the folder of its journal.
         s3_url: where its images are.
         page: what each task shows; ``{}`` is its number.
+        lines: the template's lines that the page's lines come from.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class RunningPortal:
         limit: int = 600,
         title: str = "Which animals?",
         place: PortalPlace | None = None,
+        lines: Sequence[int | None] = (),
     ) -> None:
         self.clock = Clock()
         self.board = TaskBoard(self.clock, answers, timedelta(days=1))
@@ -68,7 +71,8 @@ class RunningPortal:
         )
         html = (page or multi_select()).replace("S3/", f"{s3_url}/")
         for number in range(objects):
-            self.board.open(Task(JOB, "arn", str(number), {}, {}, html.replace("{}", str(number)), limit))
+            task = Task(JOB, "arn", str(number), {}, {}, html.replace("{}", str(number)), limit)
+            self.board.open(replace(task, source_lines=lambda: list(lines)))
         self.board.no_more_tasks()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from werkzeug.test import Client
 from ground_truth.task_input import task_input
 from rehearsal.portal.preview import Preview, PreviewTask
 
+ELEMENT = "crowd-image-classifier-multi-select"
 ORIGIN = "http://127.0.0.1:5602"
 GOOD = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
 <crowd-form>
@@ -63,7 +64,14 @@ def test_a_good_template_is_shown_with_the_image(tmp_path: Path) -> None:
             "errors",
             "is the same for every",
         ),
-        ('name="animals"', "", "errors", 'has no attribute "name"'),
+        ('name="animals"', "", "errors", f'line 3: <{ELEMENT}> has no attribute "name"'),
+        ("</crowd-form>", f"<{ELEMENT}></{ELEMENT}></crowd-form>", "errors", "line 9: the page has 2"),
+        (
+            "<crowd-form>",
+            f"<!-- <{ELEMENT}> --><crowd-form></crowd-form>",
+            "errors",
+            f"line 3: <{ELEMENT}> is not inside",
+        ),
         ("<crowd-form>", "<div>", "errors", "the page has no <crowd-form>"),
         (
             "Which?",

@@ -1,6 +1,7 @@
 /** The preview of a template: its task, what is wrong with it, and what it submits; loaded anew when it is saved. */
 
 import { TaskFrame } from "./task_frame.js";
+import { templatePlace } from "./template_place.js";
 
 const LOOK_MILLISECONDS = 700;
 
@@ -44,7 +45,7 @@ function hear(frame, message) {
       frame.tell("idle");
       break;
     case "error":
-      problem(`${message.line ? `line ${message.line} of the page: ` : ""}${message.message}`);
+      problem([templatePlace(message, state.lines ?? []), message.message].filter(Boolean).join(": "));
       break;
     case "warning":
       problem(message.message);

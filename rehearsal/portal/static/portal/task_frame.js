@@ -62,6 +62,12 @@ export class TaskFrame {
     this.element.focus();
   }
 
+  /** The template's line for each line of the page, null where it is not known. */
+  async sourceLines() {
+    const response = await fetch(`${this.address}/lines`).catch(() => null);
+    return response?.ok ? response.json() : [];
+  }
+
   /** Takes the frame away. */
   remove() {
     window.removeEventListener("message", this.#listener);

@@ -9,6 +9,7 @@
 import { Panel, figures, time } from "./work_panel.js";
 import { Refused, isReached, postUntilReached } from "./requests.js";
 import { TaskFrame } from "./task_frame.js";
+import { templatePlace } from "./template_place.js";
 
 const WAIT_MILLISECONDS = 1500; // between two looks for a task while others work on all that is left
 const SLOW_MILLISECONDS = 200; // until buttons show that a step is under way; most are done by then
@@ -144,7 +145,7 @@ function hear(frame, message) {
       decline(message.reason);
       break;
     case "error":
-      panel.error(message);
+      showError(frame, message);
       break;
     case "warning":
       notice(String(message.message), true);
@@ -160,6 +161,12 @@ function hear(frame, message) {
       reload(frame);
       break;
   }
+}
+
+/** Shows an error of the page, with its place in the template as far as that is known. */
+async function showError(frame, message) {
+  const place = templatePlace(message, message.line ? await frame.sourceLines() : []);
+  if (frame === current) panel.error(message.message, place);
 }
 
 /** Says what the task that is shown now said while it lay below. */

@@ -53,11 +53,10 @@ export class Panel {
     this.#fill("Time is up", [line], [["Go on", goOn]]);
   }
 
-  /** An error in the template's page, above the task. */
-  error({ message, file, line, column }) {
-    const place = line ? `line ${line}${column ? `, column ${column}` : ""}` : "";
-    const where = [fileName(file), place].filter(Boolean).join(", ");
-    this.#fill("The task’s page has an error", [where ? `${where}: ${message}` : String(message)], [["Close", () => this.hide()]]);
+  /** An error in the template's page, above the task; `place` is empty where it is not known. */
+  error(message, place) {
+    const text = place ? `${place}: ${message}` : String(message);
+    this.#fill("The task’s page has an error", [text], [["Close", () => this.hide()]]);
     this.#element.classList.add("error");
   }
 
@@ -77,13 +76,6 @@ export class Panel {
     this.#element.replaceChildren(heading, ...lines.map(paragraph), actions);
     this.#element.hidden = false;
   }
-}
-
-/** The template for the frame's own page, else the last part of the address. */
-function fileName(file) {
-  if (!file) return "";
-  const path = String(file).split(/[?#]/)[0];
-  return path.includes("/frame/") ? "worker template" : path.slice(path.lastIndexOf("/") + 1);
 }
 
 function paragraph(content) {
