@@ -44,8 +44,8 @@ class PeopleRehearsal:
         for line in self.process.stderr:
             self.said.append(line.rstrip())
             if line.startswith("Answers are kept in"):
-                break
-        return self
+                return self
+        raise AssertionError(f"the portal is not open: {self.said}")
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
