@@ -79,5 +79,7 @@ def _environment() -> Mapping[str, str]:
     context = click.get_current_context(silent=True)
     if context is None:
         return os.environ
-    environment: Mapping[str, str] = context.meta.setdefault("environment", dict(os.environ))
+    if "environment" not in context.meta:
+        context.meta["environment"] = dict(os.environ)
+    environment: Mapping[str, str] = context.meta["environment"]
     return environment

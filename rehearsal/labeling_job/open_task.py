@@ -1,6 +1,6 @@
 """One task on the board: who has answered or declined it, who works on it, who is to work on it next."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
