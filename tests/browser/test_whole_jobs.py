@@ -137,7 +137,7 @@ def test_a_page_outlives_the_command_that_is_killed_and_run_again(
     task.get_by_text("cat", exact=True).click()
     task.get_by_role("button", name="Submit").click()
     with PeopleRehearsal(tmp_path, *command, "--portal-port", port) as second:
-        assert re.search("goes on, with 1 answer given before", "\n".join(second.said))
+        assert re.search("resumes, with 1 answer from before", "\n".join(second.said))
         expect(page.locator("#figures")).to_contain_text("Your answers: 2")
         assert shown_width(page) - 100 == 2
         expect(page.locator("#notice")).to_be_hidden()
