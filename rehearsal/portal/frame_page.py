@@ -10,6 +10,7 @@ _CROWD_SCRIPT = re.compile(
     r"""<script\b[^<>]*?\bsrc\s*=\s*["']?(?:https?:)?//assets\.crowd\.aws/crowd-html-elements\.js[^<>]*>""",
     re.IGNORECASE,
 )
+_BEFORE_DOCTYPE = re.compile(r"(?:[ \t\r\n\f\ufeff]|<!--.*?-->)*", re.DOTALL)
 
 
 def frame_page(page: str, static: str, crowd_elements: str | None = None) -> str:
@@ -36,15 +37,8 @@ def _after_doctype(page: str) -> int:
     both by themselves, and merge or ignore tags that come later. Before the doctype a script turns quirks
     mode on.
     """
-    position = 0
-    while True:
-        position += len(page[position:]) - len(page[position:].lstrip(" \t\r\n\f\ufeff"))
-        if not page.startswith("<!--", position):
-            break
-        end = page.find("-->", position + 4)
-        if end < 0:
-            return 0
-        position = end + 3
+    found = _BEFORE_DOCTYPE.match(page)
+    position = found.end() if found else 0
     if page[position : position + 9].lower() != "<!doctype":
         return 0
     end = page.find(">", position)
