@@ -217,3 +217,18 @@ def test_of_a_jpeg_that_ends_with_its_size_the_size_is_known() -> None:
     whole = jpeg(width=640, height=480)
     assert pixel_size(whole[:11]) == (640, 480)
     assert pixel_size(whole[:10]) is None
+
+
+def test_each_format_has_its_media_type() -> None:
+    assert {form.name: form.value for form in ImageFormat} == {
+        "JPEG": "image/jpeg",
+        "PNG": "image/png",
+        "GIF": "image/gif",
+        "BMP": "image/bmp",
+        "ICO": "image/x-icon",
+        "SVG": "image/svg+xml",
+        "HEIC": "image/heic",
+        "AVIF": "image/avif",
+        "WEBP": "image/webp",
+        "TIFF": "image/tiff",
+    }
