@@ -24,7 +24,7 @@ class Crowd:
 
     @property
     def depth(self) -> int:
-        """How many answers at least 9 of 10 objects have; 0 where there are no objects."""
+        """How many answers at least 9 of 10 objects have; 0 without objects."""
         numbers = sorted(map(len, self.answers), reverse=True)
         return numbers[int(_SHARE_WITH_ENOUGH * (len(numbers) - 1))] if numbers else 0
 

@@ -1,4 +1,4 @@
-"""The end of a labeling job, put into EventBridge for whoever has a rule for it."""
+"""Sends the end of a labeling job to the rules in EventBridge."""
 
 import json
 import logging

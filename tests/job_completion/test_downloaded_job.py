@@ -64,7 +64,7 @@ def test_a_job_is_found_in_its_output_manifest() -> None:
             [labeled() | {"box": 1, "box-metadata": labeled()["animal-metadata"] | {"job-name": "pets"}}],
             "x",
             ("pets", "animal"),
-            id="nor do labels that are no list",
+            id="labels that are not a list do not count",
         ),
     ],
 )

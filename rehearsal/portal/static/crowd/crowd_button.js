@@ -2,7 +2,7 @@
  * `<crowd-button>`: a button, or a link that looks like one.
  *
  * Attributes: `form-action` ("submit" or "reset", of the form around it), `variant` ("primary", "normal",
- * "link", "icon"), `disabled`, `loading`, `href` and `target`, `icon` (shown as a word where there is no text),
+ * "link", "icon"), `disabled`, `loading`, `href` and `target`, `icon` (shown as a word if the button has no text),
  * `icon-url`, `icon-align` ("left" or "right").
  */
 

@@ -23,7 +23,7 @@ export async function post(path, body = {}) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (response.status === 503) throw new Error("the portal goes on after an interruption, and is not ready yet");
+  if (response.status === 503) throw new Error("the portal is resuming after an interruption and is not ready yet");
   if (response.status === 204) return null;
   const answer = await response.json();
   if (!response.ok) throw new Refused(answer.message, response.status);
