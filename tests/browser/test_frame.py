@@ -1,6 +1,7 @@
 """What the frame tells the page around it, and what it believes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.framed_task import CROWD_SCRIPT, IMAGE, FramedTask, task
 
@@ -91,7 +92,8 @@ def test_messages_before_the_elements_are_ready_wait_for_them(framed: FramedTask
       });
     """)
     frame = framed.show("<script>parent.postMessage({type: 'early'}, '*')</script>" + task())
-    frame.locator("label:has-text('owl') input:checked").wait_for()
+    expect(frame.locator("input:checked")).to_have_count(1)
+    expect(frame.locator("label:has-text('owl') input")).to_be_checked()
 
 
 def test_a_template_may_use_the_name_parent(framed: FramedTask) -> None:
