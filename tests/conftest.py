@@ -1,4 +1,4 @@
-"""What all tests share: an environment with no AWS account in it, and Lambda's context."""
+"""What all tests share: an environment with no AWS account in it, Lambda's context and the log."""
 
 import json
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from consolidation import job_settings
 from ground_truth import aws, job_categories
+from ground_truth.telemetry import logger
 from tests.lambda_context import Context
 from tests.project_folder import ROOT
 
@@ -26,6 +27,15 @@ def context() -> Context:
 def event() -> Callable[[str], Any]:
     """Reads a sample event, such as ``consolidation/three-workers.json``."""
     return lambda name: json.loads((ROOT / "events" / name).read_text())
+
+
+@pytest.fixture
+def lines_of_log(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The lines of the log as CloudWatch gets them, while the test runs."""
+    lines: list[dict[str, Any]] = []
+    handler = logger.registered_handler
+    monkeypatch.setattr(handler, "emit", lambda record: lines.append(json.loads(handler.format(record))))
+    return lines
 
 
 @pytest.fixture(autouse=True)

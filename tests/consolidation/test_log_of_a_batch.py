@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from consolidation.app import lambda_handler
-from ground_truth.telemetry import logger
 
 ARN = "arn:aws:sagemaker:us-east-1:111122223333:labeling-job/pets"
 
@@ -27,15 +26,6 @@ BATCH: list[Any] = [
     7,
     {"datasetObjectId": None},
 ]
-
-
-@pytest.fixture
-def lines_of_log(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The lines of the log as CloudWatch gets them, while the test runs."""
-    lines: list[dict[str, Any]] = []
-    handler = logger.registered_handler
-    monkeypatch.setattr(handler, "emit", lambda record: lines.append(json.loads(handler.format(record))))
-    return lines
 
 
 def consolidate(context: Any, payload: list[Any]) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from ground_truth.lambda_limits import OutOfTime
 from ground_truth.problem import Problem
 from ground_truth.s3_location import S3Location
-from ground_truth.telemetry import logger
 from job_trigger import app
 from job_trigger.job_start import JobStart
 from job_trigger.labeling_service import RetryLater
@@ -37,15 +36,6 @@ MANIFEST = f"s3://{BUCKET}/{KEY}"
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [(record.levelname, record.getMessage()) for record in caplog.records]
-
-
-@pytest.fixture
-def lines_of_log(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The lines of the log as CloudWatch gets them, while the test runs."""
-    lines: list[dict[str, Any]] = []
-    handler = logger.registered_handler
-    monkeypatch.setattr(handler, "emit", lambda record: lines.append(json.loads(handler.format(record))))
-    return lines
 
 
 def test_each_end_of_an_upload_is_logged(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
