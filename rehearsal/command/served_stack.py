@@ -133,8 +133,6 @@ class _Watch:
             return
         self._progress_due = time.monotonic() + _PROGRESS_SECONDS
         progress = self._people.progress() if self._people else self._running_jobs()
-        if not (progress or self._progress):
-            return
         if progress != self._progress:
             self._progress = progress
             _report(progress or "no job is running")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # A line's number is written into the template behind the line break that the line begins with, in spaces of
 # many widths: to Liquid, which strips spaces beside some tags, it is one with the line break.
 _FENCE, _ZERO = "\u2028", 0x2000
+_DIGITS = {_ZERO + digit: str(digit) for digit in range(10)}
+_SPACES = {ord(digit): space for space, digit in _DIGITS.items()}
 _MARK = re.compile(f"{_FENCE}([\u2000-\u2009]+){_FENCE}")
 _LIQUID_OR_BREAK = re.compile(
     r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}|\n", re.DOTALL
@@ -47,10 +49,6 @@ def source_lines(source: str, task_input: Mapping[str, Any]) -> list[int | None]
         is_sure = not strips or _MARK.sub("", line).strip() == written[number - 1].strip()
         lines.append(number if is_sure else None)
     return lines
-
-
-_DIGITS = {_ZERO + digit: str(digit) for digit in range(10)}
-_SPACES = {ord(digit): space for space, digit in _DIGITS.items()}
 
 
 def _marked(source: str) -> str:

@@ -103,7 +103,7 @@ class Journal:
             self._database = sqlite3.connect(path, autocommit=True, check_same_thread=False)
             self._set_up(path)
             _make_durable(folder)
-        except BaseException:
+        except BaseException:  # raised again, also if it is Ctrl-C; the lock must not outlive it
             os.close(self._lock_file)
             raise
 
@@ -214,7 +214,7 @@ class Journal:
             try:
                 self._database.executemany(statement, rows)
                 self._database.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # raised again, also if it is Ctrl-C; the next step needs a new transaction
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise

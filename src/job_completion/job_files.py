@@ -102,7 +102,7 @@ class S3JobFiles:
                 for number, part in enumerate(chain((first, second), parts), 1)
             ]
             self.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": uploaded}, **condition)
-        except Exception:
+        except Exception:  # raised again; parts of an upload that is left open cost storage
             self.s3.abort_multipart_upload(**upload)
             raise
 

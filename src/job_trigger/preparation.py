@@ -82,20 +82,20 @@ class Preparation(Struct, frozen=True):
             except ManifestDeleted as deleted:
                 gone = "the manifest was deleted before its job was started"
                 raise FailedCheck([Problem(gone, file=self.upload.file_name)]) from deleted
-            verdict = check.conclude()
-            if verdict.error_count or check.categories is None:
-                raise FailedCheck(verdict.errors, verdict.error_count)
+            result = check.conclude()
+            if result.error_count or check.categories is None:
+                raise FailedCheck(result.errors, result.error_count)
             copy.commit()
-        return self._put(check, check.categories, verdict)
+        return self._put(check, check.categories, result)
 
-    def _put(self, check: UploadCheck, categories: LabelCategories, verdict: CheckResult) -> PreparedJob:
+    def _put(self, check: UploadCheck, categories: LabelCategories, result: CheckResult) -> PreparedJob:
         labels = self._claimed(LABEL_CATEGORIES, categories.as_file())
         self._claimed(TEMPLATE_FILE, check.template, "text/html; charset=utf-8")
         for name, options in ((CONSOLIDATION, check.consolidation), (FOLLOW_UP, check.follow_up)):
             if options is not None:
                 self._claimed(name, _as_json(options))
         names = LabelCategories.of_file(labels, LABEL_CATEGORIES).names
-        facts = json.loads(self._claimed(CHECKED, _as_json(_facts(check.request, names, verdict))))
+        facts = json.loads(self._claimed(CHECKED, _as_json(_facts(check.request, names, result))))
         if not self.files.claim(self.upload.generated(REQUEST), _as_json(check.request)):
             raise RetryLater("another delivery of this upload has prepared its request")
         return PreparedJob(check.request, facts)
@@ -140,18 +140,18 @@ class Preparation(Struct, frozen=True):
                 return
 
 
-def _facts(request: dict[str, Any], labels: tuple[str, ...], verdict: CheckResult) -> dict[str, Any]:
-    cost = verdict.cost
+def _facts(request: dict[str, Any], labels: tuple[str, ...], result: CheckResult) -> dict[str, Any]:
+    cost = result.cost
     follow_up = {"followUpRounds": cost.follow_up_rounds, "answersOfAllRounds": cost.all_answers}
     return {
-        "objects": verdict.objects,
-        "objectsToLabel": verdict.to_label,
+        "objects": result.objects,
+        "objectsToLabel": result.to_label,
         "workersPerObject": request["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"],
         "answers": cost.answers,
         **(follow_up if cost.follow_up_rounds else {}),
         "labels": list(labels),
-        "warningCount": verdict.warning_count,
-        "warnings": [problem.as_json() for problem in verdict.warnings],
+        "warningCount": result.warning_count,
+        "warnings": [problem.as_json() for problem in result.warnings],
     }
 
 

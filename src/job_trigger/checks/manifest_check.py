@@ -96,7 +96,7 @@ class ManifestCheck:
         self._warned: dict[str, int] = {}
         self._findings = ManifestFindings()
         self.hopeless = False
-        """Whether reading on would not change the verdict: the file is not a manifest, or far too long."""
+        """Whether reading on would change nothing: the file is not a manifest, or far too long."""
 
     @property
     def error_count(self) -> int:

@@ -141,7 +141,7 @@ class UploadCheck:
         return bool(_errors(self._problems)) or self.manifest.error_count > 0
 
     def conclude(self) -> CheckResult:
-        """The verdict, once the whole manifest was fed."""
+        """What the checks found, once the whole manifest was fed."""
         findings = self.manifest.finish()
         image_problems, image_problem_count = self._images.finish()
         problems = list(self._problems)
