@@ -115,13 +115,18 @@ def test_hostile_file_names_and_labels_go_from_a_folder_to_the_image_and_back_in
         assert sorted(line["label"]) == [LABELS.index(label) for label in labels]
 
 
+def job_of_pets(folder: Path, images: int) -> tuple[str, ...]:
+    """Makes a folder of images; gives the arguments that run their job."""
+    (folder / "pets").mkdir()
+    for number in range(images):
+        (folder / "pets" / f"{number}.svg").write_text(image(100 + number))
+    return "pets", "--labels", "dog,cat,owl", "--workers-per-object", "1", "--output", "out"
+
+
 def test_a_page_outlives_the_command_that_is_killed_and_run_again(
     context: BrowserContext, tmp_path: Path
 ) -> None:
-    (tmp_path / "pets").mkdir()
-    for number in range(3):
-        (tmp_path / "pets" / f"{number}.svg").write_text(image(100 + number))
-    command = ("pets", "--labels", "dog,cat,owl", "--workers-per-object", "1", "--output", "out")
+    command = job_of_pets(tmp_path, images=3)
     page = context.new_page()
     task = page.frame_locator("iframe.shown")
     with PeopleRehearsal(tmp_path, *command) as first:
@@ -157,9 +162,7 @@ def test_a_page_outlives_the_command_that_is_killed_and_run_again(
 def test_a_page_says_that_the_portal_is_back_and_keeps_what_was_chosen(
     context: BrowserContext, tmp_path: Path
 ) -> None:
-    (tmp_path / "pets").mkdir()
-    (tmp_path / "pets" / "0.svg").write_text(image(100))
-    command = ("pets", "--labels", "dog,cat,owl", "--workers-per-object", "1", "--output", "out")
+    command = job_of_pets(tmp_path, images=1)
     page = context.new_page()
     task = page.frame_locator("iframe.shown")
     with PeopleRehearsal(tmp_path, *command) as first:
