@@ -11,12 +11,13 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from rehearsal.local_aws.refusal import refuse
+from rehearsal.local_aws.request_body import body_length, copy_body
 from rehearsal.local_aws.wsgi_call import Answer, call
 
 logger = logging.getLogger("rehearsal")
@@ -125,16 +126,20 @@ class _Handler(MotoRequestHandler):
     server: _Server  # type: ignore[assignment]
 
     def run_wsgi(self) -> None:
-        environ = self.make_environ()
-        length = environ.get("CONTENT_LENGTH", "0")
-        if not length.isdecimal():
-            self.send_error(400, "Content-Length must be a number")
+        try:
+            length = body_length(self.headers)
+            environ = self.make_environ()
+        except ValueError as error:
+            self._refuse_unclear(str(error))
             return
-        in_chunks = bool(environ.get("wsgi.input_terminated"))
         with SpooledTemporaryFile(_IN_MEMORY) as body:
-            source: Any = environ["wsgi.input"] if in_chunks else self.rfile
-            if not _copied(source, body, None if in_chunks else int(length), self.server.most_bytes):
-                self._refuse(environ)
+            source: Any = environ["wsgi.input"] if length is None else self.rfile
+            try:
+                if not copy_body(source, body, length, self.server.most_bytes):
+                    self._refuse_large(environ)
+                    return
+            except (EOFError, OSError) as error:
+                self._refuse_unclear(f"the body can't be read: {error}")
                 return
             body.seek(0)
             environ["wsgi.input"] = body
@@ -142,10 +147,13 @@ class _Handler(MotoRequestHandler):
 
     def handle_expect_100(self) -> bool:
         """Tell the client to continue right away; otherwise it waits a second before it sends the body."""
-        if self.headers.get("Content-Length", "").isdecimal() and (
-            int(self.headers["Content-Length"]) > self.server.most_bytes
-        ):
-            self._refuse(self.make_environ())
+        try:
+            length = body_length(self.headers)
+        except ValueError as error:
+            self._refuse_unclear(str(error))
+            return False
+        if length is not None and length > self.server.most_bytes:
+            self._refuse_large(self.make_environ())
             return False
         going_on = super().handle_expect_100()
         self.wfile.flush()
@@ -163,11 +171,19 @@ class _Handler(MotoRequestHandler):
         self.wfile.write(answer.body)
         self.wfile.flush()
 
-    def _refuse(self, environ: WSGIEnvironment) -> None:
-        self.close_connection = True
+    def _refuse_large(self, environ: WSGIEnvironment) -> None:
         self._send(call(self._too_large, environ))
+        self._hang_up()
+
+    def _refuse_unclear(self, message: str) -> None:
+        self.send_error(400, message)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
         # To close while a client is still sending would take the answer away from it.
         with suppress(OSError):
+            self.wfile.flush()
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(_LINGER_SECONDS)
             for _ in range(_LINGER_PIECES):
@@ -177,14 +193,3 @@ class _Handler(MotoRequestHandler):
     def _too_large(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         message = f"The request's body must have at most {self.server.most_bytes} bytes."
         return refuse(environ, start_response, "413 Content Too Large", "EntityTooLarge", message)
-
-
-def _copied(source: IO[bytes], body: IO[bytes], length: int | None, most: int) -> bool:
-    """Copy a request's body, of ``length`` bytes or to its end; whether it has at most ``most`` bytes."""
-    if length is not None and length > most:
-        return False
-    left = most + 1 if length is None else length
-    while left and (piece := source.read(min(left, _PIECE))):
-        body.write(piece)
-        left -= len(piece)
-    return length is not None or left > 0

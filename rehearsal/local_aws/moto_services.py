@@ -9,7 +9,8 @@ from rehearsal.local_aws.account import ACCOUNT_ID
 from rehearsal.local_aws.credential_scope import credential_scope
 from rehearsal.local_aws.refusal import refuse
 
-_SERVICES = ("s3", "sqs", "sns", "sts", "events")
+_S3 = "s3"
+_SERVICES = (_S3, "sqs", "sns", "sts", "events")
 _MOTOS_OWN = "/moto-api"
 
 
@@ -40,6 +41,15 @@ def moto_services() -> WSGIApplication:
                 "The rehearsal serves S3, SQS, SNS, STS, EventBridge and SageMaker's labeling API;"
                 f" {service} is not served.",
             )
+        # In a GET of an action no browser would say which page made it.
+        if service != _S3 and environ["REQUEST_METHOD"] != "POST":
+            return refuse(
+                environ,
+                start_response,
+                "405 Method Not Allowed",
+                "MethodNotAllowed",
+                f"{service} must be called with POST, got {environ['REQUEST_METHOD']!r:.100}.",
+            )
         with making:
             if service not in applications:
                 applications[service] = werkzeug_app.create_backend_app(service)  # type: ignore[arg-type]
@@ -55,4 +65,4 @@ def _service(environ: WSGIEnvironment) -> str:
     if environ["PATH_INFO"].startswith(_MOTOS_OWN):
         return "moto-api"
     scope = credential_scope(environ)
-    return scope.service if scope else "s3"
+    return scope.service if scope else _S3

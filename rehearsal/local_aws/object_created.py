@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 logger = logging.getLogger("rehearsal")
+
+_SIZE = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _size(environ: WSGIEnvironment) -> int | None:
         return None
     # With a checksum at its end the body is longer than the object.
     length = environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or environ.get("CONTENT_LENGTH")
-    return int(length) if length and length.isdecimal() else None
+    return int(length) if length and _SIZE.fullmatch(length) else None
 
 
 def _object_written(environ: WSGIEnvironment) -> tuple[str, str] | None:

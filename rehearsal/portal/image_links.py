@@ -74,6 +74,10 @@ class ImageLinks:
         """
         if not hmac.compare_digest(mac.encode(), self._mac(path).encode()):
             return None
+        return self.stored(path, query)
+
+    def stored(self, path: str, query: str) -> StoredObject:
+        """What S3 answers, whoever asks; see :meth:`read`."""
         url = f"{self._s3_url}{path}?{query}" if query else f"{self._s3_url}{path}"
         answer = self._pool.request("GET", url, redirect=False)
         media_type = answer.headers.get("Content-Type", "application/octet-stream")

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -219,9 +220,9 @@ class _PreviewImages(ImageLinks):
     """Links to the one image."""
 
     def __init__(self, task: PreviewTask) -> None:
-        super().__init__(_S3_URL, b"preview")
+        super().__init__(_S3_URL, secrets.token_bytes())
         self._image = StoredObject(200, task.media_type, task.image)
 
-    def read(self, mac: str, path: str, query: str) -> StoredObject | None:
-        """The image, whatever the address."""
+    def stored(self, path: str, query: str) -> StoredObject:
+        """The image, whatever the object."""
         return self._image

@@ -1,6 +1,7 @@
 """S3 as clients use it, and who is told of new objects."""
 
 import io
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,6 +96,19 @@ def test_what_was_not_written_is_not_told_of(endpoint: Endpoint, created: list[O
     s3.put_object(Bucket=BUCKET, Key="after", Body=b"1")
     until(lambda: any(told.key == "after" for told in created))
     assert [told.key for told in created if told.key in ("first", "never", "after")] == ["first", "after"]
+
+
+def test_a_size_that_is_no_size_is_looked_up(endpoint: Endpoint, created: list[ObjectCreated]) -> None:
+    url = endpoint.client("s3").generate_presigned_url(
+        "put_object", Params={"Bucket": BUCKET, "Key": "sized"}
+    )
+    headers = {"x-amz-decoded-content-length": "9" * 5000}
+    request = urllib.request.Request(url, b"12345", headers, method="PUT")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    until(lambda: any(told.key == "sized" for told in created))
+    stored = endpoint.client("s3").head_object(Bucket=BUCKET, Key="sized")["ContentLength"]
+    assert [told.size for told in created if told.key == "sized"] == [stored]
 
 
 def test_versions_are_told_of(endpoint: Endpoint, created: list[ObjectCreated]) -> None:

@@ -15,13 +15,18 @@ from rehearsal.local_aws.moto_services import moto_services
 from tests.rehearsal.local_aws.s3_endpoint import s3_endpoint
 from tests.rehearsal.scripted_rehearsal import BUCKET, client
 
+DOG = b"\xff\xd8\xff dog"
+PAGE = {"Origin": "https://attacker.example"}
+SIGNED = "X-Amz-Signature=0"
+
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
     with Endpoint() as up:
         up.serve(guarded(moto_services(), ["127.0.0.1", "rehearsal.example"]))
         make_bucket(up.client("s3"), BUCKET)
-        up.client("s3").put_object(Bucket=BUCKET, Key="dog.jpg", Body=b"dog")
+        up.client("s3").put_object(Bucket=BUCKET, Key="dog.jpg", Body=DOG)
+        up.client("s3").put_object(Bucket=BUCKET, Key="secret.manifest", Body=b'{"source": "secret"}')
         yield up
 
 
@@ -70,7 +75,7 @@ def test_other_services_of_aws_are_refused(endpoint: Endpoint, service: str, cal
 def test_motos_own_api_does_not_answer(endpoint: Endpoint, method: str, path: str) -> None:
     status, _, _ = answer_to(endpoint, method, path, {})
     assert status == 403
-    assert endpoint.client("s3").get_object(Bucket=BUCKET, Key="dog.jpg")["Body"].read() == b"dog"
+    assert endpoint.client("s3").get_object(Bucket=BUCKET, Key="dog.jpg")["Body"].read() == DOG
 
 
 @pytest.mark.parametrize(
@@ -81,8 +86,16 @@ def test_motos_own_api_does_not_answer(endpoint: Endpoint, method: str, path: st
         ("rehearsal.example", 200),
         ("attacker.example:{port}", 421),
         ("192.0.2.1", 421),
+        ("LOCALHOST:{port}", 200),
+        ("[::1]:{port}", 200),
         ("", 421),
         ("[", 421),
+        ("::1", 421),
+        ("localhost.", 421),
+        ("2130706433", 421),
+        ("attacker@127.0.0.1", 421),
+        ("127.0.0.1/attacker", 421),
+        ("127.0.0.1#attacker", 421),
     ],
 )
 def test_only_the_ports_own_names_are_answered(endpoint: Endpoint, host: str, status: int) -> None:
@@ -103,24 +116,88 @@ def test_containers_name_of_the_host_is_answered_where_containers_reach_it(
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://attacker.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "headers",
+    [
+        PAGE,
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://["},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
 )
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", f"/{BUCKET}/new.jpg"), ("POST", "/"), ("DELETE", f"/{BUCKET}/dog.jpg")]
+    ("method", "path"),
+    [
+        ("PUT", f"/{BUCKET}/new.jpg"),
+        ("PUT", f"/{BUCKET}/new.jpg?{SIGNED}"),
+        ("POST", "/"),
+        ("DELETE", f"/{BUCKET}/dog.jpg"),
+        ("OPTIONS", f"/{BUCKET}/dog.jpg?{SIGNED}"),
+        ("HEAD", f"/{BUCKET}/dog.jpg?{SIGNED}"),
+    ],
 )
 def test_a_web_page_can_change_nothing(
     endpoint: Endpoint, headers: dict[str, str], method: str, path: str
 ) -> None:
     assert answer_to(endpoint, method, path, headers)[0] == 403
-    assert endpoint.client("s3").get_object(Bucket=BUCKET, Key="dog.jpg")["Body"].read() == b"dog"
+    assert endpoint.client("s3").get_object(Bucket=BUCKET, Key="dog.jpg")["Body"].read() == DOG
 
 
 def test_a_web_page_reads_images_by_their_links_alone(endpoint: Endpoint) -> None:
-    page = {"Origin": "https://attacker.example"}
-    assert answer_to(endpoint, "GET", f"/{BUCKET}/dog.jpg", page)[0] == 403
-    status, content, allowed = answer_to(endpoint, "GET", link(endpoint), page)
-    assert (status, content) == (200, b"dog")
+    assert answer_to(endpoint, "GET", f"/{BUCKET}/dog.jpg", PAGE)[0] == 403
+    status, content, allowed = answer_to(endpoint, "GET", link(endpoint), PAGE)
+    assert (status, content) == (200, DOG)
     assert allowed in ("*", "https://attacker.example")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        f"/{BUCKET}",
+        f"/{BUCKET}/",
+        f"/{BUCKET}?list-type=2",
+        f"/{BUCKET}/secret.manifest",
+        f"/{BUCKET}/no-such-object",
+        f"/{BUCKET}/dog.jpg?tagging",
+        "/moto-api/data.json",
+        "/_rehearsal/health",
+    ],
+)
+def test_a_web_page_that_makes_up_a_signature_reads_nothing_but_images(endpoint: Endpoint, path: str) -> None:
+    made_up = f"{path}{'&' if '?' in path else '?'}{SIGNED}"
+    status, content, allowed = answer_to(endpoint, "GET", made_up, PAGE)
+    assert (status, allowed) == (403, None)
+    assert b"Web pages can read only images, with presigned URLs." in content
+
+
+@pytest.mark.parametrize("headers", [PAGE, {}], ids=["a page", "a page of an old browser"])
+@pytest.mark.parametrize(
+    ("service", "action"),
+    [
+        ("sns", "Action=CreateTopic&Name=planted"),
+        ("sqs", "Action=CreateQueue&QueueName=planted"),
+        ("sts", "Action=GetCallerIdentity"),
+    ],
+)
+def test_an_address_alone_drives_no_other_service(
+    endpoint: Endpoint, headers: dict[str, str], service: str, action: str
+) -> None:
+    scope = f"X-Amz-Credential=a/20261126/us-east-1/{service}/aws4_request"
+    for path in ("/", f"/{BUCKET}/dog.jpg"):
+        status = answer_to(endpoint, "GET", f"{path}?{action}&{scope}&{SIGNED}", headers)[0]
+        assert status == (403 if headers else 405)
+    assert endpoint.client("sns").list_topics()["Topics"] == []
+    assert "QueueUrls" not in endpoint.client("sqs").list_queues()
+
+
+def test_a_browsers_copy_of_an_image_stays_good(endpoint: Endpoint) -> None:
+    etag = endpoint.client("s3").head_object(Bucket=BUCKET, Key="dog.jpg")["ETag"]
+    status, content, _ = answer_to(endpoint, "GET", link(endpoint), {**PAGE, "If-None-Match": etag})
+    assert (status, content) == (304, b"")
 
 
 def test_without_ground_truths_rule_a_page_may_not_read_what_it_gets() -> None:

@@ -46,6 +46,8 @@ def test_a_good_template_is_shown_with_the_image(tmp_path: Path) -> None:
     address = shown.partition('src="http://127.0.0.1:5602/s3/')[2].partition('"')[0]
     image = client.get(f"/s3/{address}", base_url=ORIGIN)
     assert (image.data, image.content_type) == (b"<svg/>", "image/svg+xml")
+    made_up = client.get(f"/s3/{'0' * 32}/preview/a%20dog.jpg", base_url=ORIGIN)
+    assert (made_up.status_code, made_up.json) == (403, {"message": "this address is not valid"})
 
 
 @pytest.mark.parametrize(
