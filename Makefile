@@ -103,8 +103,8 @@ define python-is-there
 stop() { echo "$$1, then run the same command again." >&2; exit 1; }; \
 command -v "$(PYTHON)" >/dev/null || \
   stop "Python 3.13 is needed, and there is no '$(PYTHON)': install it, or say where it is with PYTHON=/path/to/python"; \
-"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 13))' || \
-  stop "Python 3.13 or later is needed, and '$(PYTHON)' is older: say where a newer one is with PYTHON=/path/to/python"; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null || \
+  stop "Python 3.13 or later is needed, and '$(PYTHON)' is not: say where it is with PYTHON=/path/to/python"; \
 "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
   stop "'$(PYTHON)' cannot make virtual environments: install its venv module (on Debian: sudo apt install python3.13-venv)"
 endef

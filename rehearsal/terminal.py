@@ -1,6 +1,6 @@
 """Counts and lists of names and errors, for a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from ground_truth.safe_text import printable
@@ -16,6 +16,25 @@ def some_of(names: Iterable[str], number: int, most: int = 3) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """``1 image``, ``12,000 images``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def files_left_out(reasons: Mapping[str, str], most: int = 10) -> str:
+    """How many files are left out, and why: ``3 files left out: a.heic, b.heic (HEIC), c.txt (no image)``.
+
+    Args:
+        reasons: why each file is left out, by its name.
+        most: how many reasons are named, each with its first files.
+    """
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(name)
+    named = [
+        f"{some_of(names, len(names))} ({printable(reason)})"
+        for reason, names in islice(by_reason.items(), most)
+    ]
+    more = len(reasons) - sum(len(names) for names in islice(by_reason.values(), most))
+    rest = f", and {more} more for other reasons" if more else ""
+    return f"{counted(len(reasons), 'file')} left out: {', '.join(named)}{rest}"
 
 
 def error_lines(errors: Sequence[str], total: int | None = None, most: int = 50) -> list[str]:

@@ -47,13 +47,22 @@ def errors_as_one_line() -> Iterator[None]:
         reasons = error_lines(error.reasons, error.reason_count)
         raise click.ClickException("\n".join([printable(str(error)), *reasons])) from error
     except OSError as error:
-        raise click.ClickException(printable(_without_number(error))) from error
+        raise BadInput(_without_number(error)) from error
     except KeyboardInterrupt:
         click.echo("Interrupted", err=True)
         raise SystemExit(INTERRUPTED) from None
 
 
+@contextmanager
+def failures_once_started() -> Iterator[None]:
+    """Turn what the system refuses once a job or server was started, such as disk space, into exit code 1."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(_without_number(error)) from error
+
+
 def _without_number(error: OSError) -> str:
     """What the system says, and of which file, without ``[Errno 98]``."""
     text = error.strerror or str(error)
-    return f"{error.filename}: {text}" if error.filename else text
+    return printable(f"{error.filename}: {text}" if error.filename else text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ground_truth.safe_text import printable
+from rehearsal.command.bad_input import errors_as_one_line
 from rehearsal.command.command_options import for_programs, settings_option
 from rehearsal.terminal import counted
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _PIECE = 256 * 1024
 
 
-@click.command()
+@click.command(short_help="Check a job's folder before it is uploaded.")
 @click.argument("job_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @settings_option("A setting of the stack, such as MAX_ANSWERS_PER_JOB=3000; may be repeated.")
 @for_programs
@@ -32,19 +33,18 @@ def check(*, job_dir: Path, settings: dict[str, str], as_json: bool, quiet: bool
     JOB_DIR is a folder as it would be uploaded under jobs/. Every error and warning is listed; images are
     checked if they are in the folder. Exits with 1 if there are errors, with 2 if nothing can be checked.
     """
-    from ground_truth.environment import InvalidSettings
-    from ground_truth.s3_layout import JOBS, MANIFEST_SUFFIX
-    from rehearsal.job_source.job_folder import InvalidJobFolder, job_files, manifest_in
+    with errors_as_one_line():
+        from ground_truth.s3_layout import MANIFEST_SUFFIX
+        from rehearsal.job_source.job_folder import InvalidJobFolder, job_files, manifest_in
 
-    try:
         manifest = manifest_in(job_dir)
         if manifest is None:
-            needed = f"must have a {MANIFEST_SUFFIX} file, since only such a key under {JOBS} starts a job"
-            raise InvalidJobFolder(f"{printable(str(job_dir))}: {needed}")
+            raise InvalidJobFolder(
+                f"{printable(str(job_dir))}: must have a {MANIFEST_SUFFIX} file, which starts the job;"
+                " `rehearse manifest` makes one from images"
+            )
         files = job_files(job_dir, manifest)
         result = checked(files, settings)
-    except (InvalidJobFolder, InvalidSettings, OSError) as error:
-        raise click.UsageError(printable(str(error))) from error
     if as_json:
         click.echo(json.dumps(_as_json(*result), indent=2))
     elif quiet:

@@ -176,7 +176,10 @@ class _Run:
             refused = upload_job(local.s3, self._files, show)
         if refused:
             names = some_of(map(str, refused), len(refused))
-            note(f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3: {names}")
+            note(
+                f"{counted(len(refused), 'image')} could not be put into the rehearsal's S3, which takes no"
+                f" key with a line break: {names}"
+            )
         receipt = self._started(local, paths)
         for warning in receipt.warnings:
             note(warning)

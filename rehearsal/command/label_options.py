@@ -27,14 +27,18 @@ def categories_of(labels: str | None, labels_file: Path | None) -> LabelCategori
 def categories_in_option(labels: str) -> LabelCategories:
     """The categories in a list such as ``dog,cat`` (CSV: a name with a comma stands in double quotes).
 
+    Spaces around a name are not part of it.
+
     Raises:
         InvalidLabelCategories: if the list is not valid; with all errors.
     """
+    if {"\n", "\r"} & set(labels):
+        raise InvalidLabelCategories(["--labels: must be on one line; for more lines use --labels-file"])
     try:
         (names,) = csv.reader([labels], skipinitialspace=True, strict=True)
     except (csv.Error, ValueError) as error:
         raise InvalidLabelCategories([f"--labels: must be names separated by commas: {error}"]) from error
-    return LabelCategories.of_names(names, "--labels")
+    return LabelCategories.of_names([name.strip() for name in names], "--labels")
 
 
 def categories_in_file(path: Path) -> LabelCategories:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ground_truth.safe_text import printable
+from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, TEMPLATE_FILE
+from ground_truth.safe_text import printable, safe_repr
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import label_options, settings_option
-from rehearsal.terminal import counted, some_of
+from rehearsal.terminal import files_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from ground_truth.s3_location import S3Location
 
 
-@click.command()
+def _bucket(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from rehearsal.job_source.job_files import BUCKET_NAME_RULE, is_bucket_name
+
+    if value is not None and not is_bucket_name(value):
+        raise click.BadParameter(f"must be a bucket's name ({BUCKET_NAME_RULE}), got {safe_repr(value)}")
+    return value
+
+
+@click.command(short_help="Make a job's folder from images.")
 @click.argument("images", metavar="IMAGES", type=click.Path(exists=True, path_type=Path))
 @click.argument("job_uri", metavar="S3_URI")
 @label_options
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="NumberOfHumanWorkersPerDataObject.",
 )
-@click.option("--bucket", help="The bucket of the listed images; default: the job's.")
+@click.option("--bucket", callback=_bucket, help="The bucket of the listed images; default: the job's.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -62,7 +71,6 @@ def manifest(
     Exits with 1 if there are errors, and with 2 for files and options that can't be used.
     """
     with errors_as_one_line():
-        from ground_truth.environment import InvalidSettings
         from rehearsal.command.check import show_check
         from rehearsal.command.console import note
         from rehearsal.command.label_options import categories_of
@@ -71,10 +79,9 @@ def manifest(
         place = job_place(job_uri)
         name = place.key.removesuffix("/").rpartition("/")[2]
         folder = output or (images if images.is_dir() else Path(name))
-        found, left_out = _images(images, place, bucket)
+        found, left_out = _images(images, place, bucket, output)
         if left_out:
-            named = (f"{path} ({reason})" for path, reason in left_out.items())
-            note(f"{counted(len(left_out), 'file')} left out: {some_of(named, len(left_out), most=10)}")
+            note(files_left_out(left_out))
         if not found:
             raise BadInput(f"{printable(str(images))}: holds no images that can be labeled")
         task = {
@@ -83,26 +90,31 @@ def manifest(
             "NumberOfHumanWorkersPerDataObject": workers_per_object,
         }
         files = new_job(place, found, folder, categories_of(labels, labels_file), task)
-        try:
-            accepted = show_check(files, settings)
-        except InvalidSettings as error:
-            raise BadInput(printable(str(error))) from error
-        if not accepted:
+        if not show_check(files, settings):
             sys.exit(1)
         written = write_job(files, folder, replace=replace)
     for path in written:
         click.echo(f"Written: {printable(str(path))}")
     click.echo("Upload the manifest last:")
-    shown, target = quote(printable(str(folder))), quote(printable(str(place)))
-    click.echo(f"  aws s3 sync {shown} {target} --exclude '*.manifest'")
-    click.echo(f"  aws s3 cp {quote(printable(str(written[-1])))} {target}")
+    target = quote(printable(str(place)))
+    if images.is_dir() and images.resolve() != folder.resolve():
+        others = " ".join(f"--exclude {name}" for name in (JOB_FILE, LABELS_FILE, TEMPLATE_FILE))
+        click.echo(f"  aws s3 sync {_argument(images)} {target} --exclude '*.manifest' {others}")
+    click.echo(f"  aws s3 sync {_argument(folder)} {target} --exclude '*.manifest'")
+    click.echo(f"  aws s3 cp {_argument(written[-1])} {target}")
+
+
+def _argument(path: Path) -> str:
+    """A path as a shell and the AWS CLI take it, which read a leading hyphen as an option."""
+    shown = printable(str(path))
+    return quote(f"./{shown}" if shown.startswith("-") else shown)
 
 
 def _images(
-    images: Path, place: "S3Location", bucket: str | None
+    images: Path, place: "S3Location", bucket: str | None, output: Path | None
 ) -> "tuple[Mapping[S3Location, Path | None], Mapping[str, str]]":
     """Where each image is in S3, with its local file, and why other files are left out."""
-    from ground_truth.s3_layout import MANIFEST_SUFFIX
+    from ground_truth.s3_layout import MANIFEST_SUFFIXES
     from ground_truth.s3_location import S3Location
     from rehearsal.job_source.image_folder import images_in
     from rehearsal.job_source.s3_listing import listed_images
@@ -110,9 +122,10 @@ def _images(
     if images.is_dir():
         if bucket is not None:
             raise click.UsageError("--bucket is for listings: images of a folder are uploaded with the job")
-        folder = images_in(images)
+        others = None if output is None or output.resolve() == images.resolve() else output
+        folder = images_in(images, others, place.key)
         left_out = {
-            path: reason for path, reason in folder.left_out.items() if not path.endswith(MANIFEST_SUFFIX)
+            path: reason for path, reason in folder.left_out.items() if not path.endswith(MANIFEST_SUFFIXES)
         }
         return (
             {S3Location(place.bucket, place.key + path): file for path, file in folder.files.items()},

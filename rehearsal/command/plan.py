@@ -24,7 +24,7 @@ def _plans(
         raise click.BadParameter(printable(str(error))) from error
 
 
-@click.command()
+@click.command(short_help="Compare ways to ask for answers, before you pay.")
 @click.argument("answers", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--gold",

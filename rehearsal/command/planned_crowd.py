@@ -60,14 +60,14 @@ def planned_crowd(
         crowd = _crowd_of_file(answers, categories, truth_file, notes)
     if crowd.depth < _LEAST_ANSWERS:
         raise TooFewAnswers(
-            f"{printable(str(answers))}: 9 of 10 objects must have at least {_LEAST_ANSWERS} answers,"
+            f"{printable(str(answers))}: nine in ten objects must have at least {_LEAST_ANSWERS} answers,"
             f" got {crowd.depth}"
         )
     plans = [*ROUNDS, *more_plans, *(EXPERTS if crowd.truth else ())]
     left_out = [plan for plan in plans if plan.most_answers > crowd.depth]
     if left_out:
         notes.append(
-            f"9 of 10 objects have {counted(crowd.depth, 'answer')} or more, too few for:"
+            f"nine in ten objects have {counted(crowd.depth, 'answer')} or more, too few for:"
             f" {'; '.join(map(str, left_out))}"
         )
     measure = "micro-F1 against all answers together"

@@ -15,7 +15,7 @@ _DEFAULT_PORT = 5602
 _LABELS = "first label,second label,third label"
 
 
-@click.command()
+@click.command(short_help="Show one task of a worker template in the browser.")
 @click.argument("template", type=FILE)
 @click.option("--image", type=FILE, help="The image to show; default: a placeholder.")
 @click.option("--labels", metavar="NAMES", default=_LABELS, help=LABELS_HELP)

@@ -18,7 +18,7 @@ from rehearsal.job_source.job_folder import (
 )
 from rehearsal.job_source.placeholder_job import placeholder_job
 from rehearsal.job_source.truth import KnownLabels, read_truth
-from rehearsal.terminal import counted, some_of
+from rehearsal.terminal import counted, files_left_out, some_of
 from rehearsal.workers.replay import GivenResponse, read_responses
 
 SAMPLE_JOB = Path(__file__).parents[1] / "samples" / "shapes"
@@ -136,11 +136,7 @@ def _job_of_images(folder: Path, categories: LabelCategories | None, results: Pa
 
 
 def _left_out(images: ImageFolder) -> str:
-    if not images.left_out:
-        return ""
-    named = (f"{name} ({reason})" for name, reason in images.left_out.items())
-    number = len(images.left_out)
-    return f": {counted(number, 'file')} left out: {some_of(named, number, most=10)}"
+    return f": {files_left_out(images.left_out)}" if images.left_out else ""
 
 
 def _truth_in(folder: Path | None) -> Path | None:

@@ -9,7 +9,7 @@ from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import FOLDER, label_options, settings_option
 
 
-@click.command()
+@click.command(short_help="Report how good a finished job's labels are.")
 @click.argument("output_dir", type=FOLDER)
 @label_options
 @click.option(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rehearsal.command.bad_input import INTERRUPTED, errors_as_one_line
+from rehearsal.command.bad_input import INTERRUPTED, errors_as_one_line, failures_once_started
 from rehearsal.command.command_options import (
     DEFAULT_PORT,
     FILE,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rehearsal.portal.portal_server import PortalPlace
 
 
-@click.command()
+@click.command(short_help="Run one labeling job, with simulated or real people.")
 @click.argument("job_dir", required=False, type=FOLDER)
 @label_options
 @click.option(
@@ -123,7 +123,8 @@ def run(
         run_settings = RunSettings(simulation, settings, place, output, portal, restart)
         console = results_console()  # before any function's environment could hide NO_COLOR or TERM
         try:
-            figures, paths, interrupted = run_job(job, run_settings)
+            with failures_once_started():
+                figures, paths, interrupted = run_job(job, run_settings)
         except JobDidNotComplete as error:
             if as_json:
                 click.echo(error.as_json(), nl=False)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rehearsal.command.bad_input import BadInput, errors_as_one_line
+from rehearsal.command.bad_input import BadInput, errors_as_one_line, failures_once_started
 from rehearsal.command.command_options import (
     DEFAULT_PORT,
     FILE,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rehearsal.portal.portal_server import PortalPlace
 
 
-@click.command()
+@click.command(short_help="Keep S3 and the labeling API up, for other tools.")
 @click.option(
     "--port",
     type=PORT,
@@ -107,20 +107,19 @@ def serve(
         check_settings(settings)
         bridge = (_bridge(),) if docker else ()
         listened_at = (*(hosts or ("127.0.0.1",)), *bridge)
-        serve_stack(
-            ServeSettings(
-                place=StackPlace(listened_at, port, lambda_url, aws_endpoint, any_function),
-                simulation=Simulation(workers.simulated, accuracy, seed, decline_rate),
-                responses=read_responses(workers.replay) if workers.replay else None,
-                functions=settings,
-                log=log,
-                portal=portal,
-                truth=read_truth(truth) if truth else None,
-                pace=pace,
-                env_file=env_file,
-            ),
-            stop,
+        serve_settings = ServeSettings(
+            place=StackPlace(listened_at, port, lambda_url, aws_endpoint, any_function),
+            simulation=Simulation(workers.simulated, accuracy, seed, decline_rate),
+            responses=read_responses(workers.replay) if workers.replay else None,
+            functions=settings,
+            log=log,
+            portal=portal,
+            truth=read_truth(truth) if truth else None,
+            pace=pace,
+            env_file=env_file,
         )
+        with failures_once_started():
+            serve_stack(serve_settings, stop)
 
 
 def _bridge() -> str:

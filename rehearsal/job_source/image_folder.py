@@ -1,7 +1,7 @@
 """Any folder of images, made into a labeling job."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,14 @@ import msgspec
 from ground_truth.image_formats import image_format, image_problem
 from ground_truth.label_categories import LabelCategories
 from ground_truth.problem import Problem
-from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, LONGEST_KEY, MANIFEST_SUFFIXES, TEMPLATE_FILE
+from ground_truth.s3_layout import (
+    JOB_FILE,
+    JOBS,
+    LABELS_FILE,
+    LONGEST_KEY,
+    MANIFEST_SUFFIXES,
+    TEMPLATE_FILE,
+)
 from ground_truth.s3_location import S3Location
 from rehearsal.job_source.data_objects import data_objects
 from rehearsal.job_source.image_files import image_file
@@ -29,7 +36,7 @@ class ImageFolder:
     left_out: Mapping[str, str]
 
 
-def images_in(folder: Path, not_in: Path | None = None) -> ImageFolder:
+def images_in(folder: Path, not_in: Path | None = None, prefix: str | None = None) -> ImageFolder:
     """The images in a folder and its subfolders that the task allows, known by their content.
 
     A link to a file is that file; one to a folder is not followed.
@@ -40,16 +47,26 @@ def images_in(folder: Path, not_in: Path | None = None) -> ImageFolder:
     Args:
         folder: where to look.
         not_in: a folder to leave out, such as the one that results are written to.
+        prefix: what their keys in S3 begin with; None: ``jobs/`` and the folder's name.
 
     Raises:
         OSError: if the folder can't be read.
     """
-    files, left_out = {}, {}
-    for path in _visible_files(folder, not_in):
+    files: dict[str, Path] = {}
+    left_out: dict[str, str] = {}
+    place = f"{JOBS}{folder_name(folder)}/" if prefix is None else prefix
+
+    def leave_out(error: OSError) -> None:
+        path = Path(error.filename)
+        if path == folder:
+            raise error
+        left_out[path.relative_to(folder).as_posix()] = f"a folder that can't be read: {error.strerror}"
+
+    for path in _visible_files(folder, not_in, leave_out):
         name = path.relative_to(folder).as_posix()
         if name in (JOB_FILE, LABELS_FILE, TEMPLATE_FILE, "truth.csv"):
             continue
-        reason = _why_not(path, f"jobs/{folder_name(folder)}/{name}")
+        reason = _why_not(path, place + name)
         if reason is None:
             files[name] = path
         else:
@@ -83,9 +100,11 @@ def image_job(folder: Path, images: ImageFolder, categories: LabelCategories) ->
     )
 
 
-def _visible_files(folder: Path, not_in: Path | None) -> Iterator[Path]:
+def _visible_files(
+    folder: Path, not_in: Path | None, unreadable: Callable[[OSError], None]
+) -> Iterator[Path]:
     excluded = not_in.resolve() if not_in else None
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and Path(parent, name).resolve() != excluded
         )

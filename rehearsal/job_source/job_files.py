@@ -64,6 +64,10 @@ class JobFiles:
         return [image.place for image in self.images if image.file is None]
 
 
+BUCKET_NAME_RULE = "3 to 63 lowercase letters, digits, dots and hyphens"
+"""What a bucket's name must be, for people."""
+
+
 def is_bucket_name(name: str) -> bool:
     """Whether a bucket can have this name."""
     return _BUCKET_NAME.fullmatch(name) is not None

@@ -7,12 +7,20 @@ from typing import Any
 import msgspec
 
 from ground_truth.label_categories import LabelCategories
-from ground_truth.s3_layout import JOB_FILE, JOBS, LABELS_FILE, MANIFEST_SUFFIX, TEMPLATE_FILE
+from ground_truth.s3_layout import (
+    JOB_FILE,
+    JOBS,
+    LABELS_FILE,
+    LONGEST_KEY,
+    MANIFEST_SUFFIX,
+    MANIFEST_SUFFIXES,
+    TEMPLATE_FILE,
+)
 from ground_truth.s3_location import InvalidS3Uri, S3Location
-from ground_truth.safe_text import printable
+from ground_truth.safe_text import printable, safe_repr
 from rehearsal.job_source.data_objects import data_objects
-from rehearsal.job_source.job_files import Image, JobFiles, is_bucket_name
-from rehearsal.job_source.job_folder import InvalidJobFolder
+from rehearsal.job_source.job_files import BUCKET_NAME_RULE, Image, JobFiles, can_be_stored, is_bucket_name
+from rehearsal.job_source.job_folder import InvalidJobFolder, manifest_in
 
 
 def job_place(uri: str) -> S3Location:
@@ -25,15 +33,27 @@ def job_place(uri: str) -> S3Location:
         place = S3Location.parse(uri)
     except InvalidS3Uri as error:
         raise InvalidJobFolder(f"{printable(uri)}: {error}") from error
-    folder = place.key.removesuffix("/")
-    below = folder.removeprefix(JOBS)
-    is_folder = below != folder and not {"", ".", ".."} & set(below.split("/"))
-    if not is_bucket_name(place.bucket) or not is_folder:
+    where, folder = printable(uri), place.key.removesuffix("/")
+    if not is_bucket_name(place.bucket):
         raise InvalidJobFolder(
-            f"{printable(uri)}: must be a folder below {JOBS}, such as s3://BUCKET/{JOBS}pets/: only a"
-            " manifest there starts a job"
+            f"{where}: must name a bucket ({BUCKET_NAME_RULE}), got {safe_repr(place.bucket)}; the stack's"
+            " output BucketName is yours"
         )
-    return S3Location(place.bucket, f"{folder}/")
+    below = folder.removeprefix(JOBS)
+    if below == folder or {"", ".", ".."} & set(below.split("/")) or below.endswith(MANIFEST_SUFFIXES):
+        raise InvalidJobFolder(
+            f"{where}: must be a folder below {JOBS}, such as s3://{place.bucket}/{JOBS}pets/: only a"
+            " manifest in one starts a job"
+        )
+    place = S3Location(place.bucket, f"{folder}/")
+    if not can_be_stored(S3Location(place.bucket, place.key + manifest_name(place))):
+        raise InvalidJobFolder(f"{where}: the manifest's key must be Unicode of at most {LONGEST_KEY} bytes")
+    return place
+
+
+def manifest_name(place: S3Location) -> str:
+    """The name of the manifest of a job's folder in S3: the folder's, with ``.manifest``."""
+    return f"{place.key.removesuffix('/').rpartition('/')[2]}{MANIFEST_SUFFIX}"
 
 
 def new_job(
@@ -76,10 +96,9 @@ def new_job(
             " omit --labels and --labels-file"
         )
     manifest = b"".join(msgspec.json.encode({"source-ref": str(image)}) + b"\n" for image in images)
-    name = place.key.removesuffix("/").rpartition("/")[2]
     return JobFiles(
         folder=place.key.removeprefix(JOBS).removesuffix("/"),
-        manifest_name=f"{name}{MANIFEST_SUFFIX}",
+        manifest_name=manifest_name(place),
         manifest=manifest,
         side_files=files,
         objects=data_objects(manifest),
@@ -105,10 +124,10 @@ def write_job(files: JobFiles, folder: Path, *, replace: bool) -> list[Path]:
         OSError: if a file can't be written.
     """
     manifest = folder / files.manifest_name
-    others = [path for path in folder.glob(f"*{MANIFEST_SUFFIX}") if path != manifest]
-    if others:
+    other = manifest_in(folder) if folder.is_dir() else None
+    if other not in (None, manifest):
         raise InvalidJobFolder(
-            f"{printable(str(others[0]))}: a job's folder must hold only one manifest: remove this one"
+            f"{printable(str(other))}: a job's folder must hold only one manifest: remove this one"
         )
     if manifest.is_file() and manifest.read_bytes() != files.manifest and not replace:
         raise InvalidJobFolder(

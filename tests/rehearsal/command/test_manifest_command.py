@@ -93,6 +93,45 @@ def test_a_listing_of_images_in_s3(rehearse: Rehearse, tmp_path: Path, listing: 
     assert rehearse("run", "pets", "--output", "out").returncode == 0
 
 
+def upload_commands(stdout: str) -> list[str]:
+    return [line.strip() for line in stdout.splitlines() if line.startswith("  aws s3")]
+
+
+def test_images_are_uploaded_too_where_the_job_is_written_elsewhere(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    folder_of_images(tmp_path / "-photos")
+    done = rehearse("manifest", "--output", "job", *LABELS, "--", "-photos", PLACE)
+    assert done.returncode == 0, done.stderr
+    assert upload_commands(done.stdout) == [
+        "aws s3 sync ./-photos s3://b-1/jobs/pets/ --exclude '*.manifest'"
+        " --exclude job.json --exclude labels.json --exclude worker-template.liquid.html",
+        "aws s3 sync job s3://b-1/jobs/pets/ --exclude '*.manifest'",
+        "aws s3 cp job/pets.manifest s3://b-1/jobs/pets/",
+    ]
+    written = sorted(path.name for path in (tmp_path / "job").iterdir())
+    assert written == ["job.json", "labels.json", "pets.manifest"]
+    assert not (tmp_path / "-photos" / "pets.manifest").exists()
+
+
+def test_an_output_folder_among_the_images_holds_none(rehearse: Rehearse, tmp_path: Path) -> None:
+    photos = folder_of_images(tmp_path / "photos")
+    (photos / "job").mkdir()
+    (photos / "job" / "old.svg").write_text("<svg/>")
+    done = rehearse("manifest", "photos", PLACE, *LABELS, "--output", "photos/job")
+    assert done.returncode == 0, done.stderr
+    images = [line["source-ref"] for line in lines(photos / "job" / "pets.manifest")]
+    assert images == [f"{PLACE}b.svg", f"{PLACE}sub/a +%20.svg"]
+
+
+def test_spaces_around_labels_are_not_part_of_them(rehearse: Rehearse, tmp_path: Path) -> None:
+    folder_of_images(tmp_path / "photos")
+    done = rehearse("manifest", "photos", PLACE, "--labels", 'dog , "big, grey bird",cat ')
+    assert done.returncode == 0, done.stderr
+    labels = json.loads((tmp_path / "photos/labels.json").read_text())["labels"]
+    assert labels == [{"label": "dog"}, {"label": "big, grey bird"}, {"label": "cat"}]
+
+
 def test_listed_images_in_another_bucket(rehearse: Rehearse, tmp_path: Path) -> None:
     (tmp_path / "listing.txt").write_text(LISTING)
     done = rehearse("manifest", "listing.txt", "s3://b-1/jobs/pets", "--labels", "a,b", "--bucket", "b-2")
@@ -123,6 +162,29 @@ def test_again_with_the_same_images_changes_nothing_and_with_others_only_when_to
         pytest.param(["photos", "s3://b-1/pets/", *LABELS], 2, "must be a folder below jobs/", id="place"),
         pytest.param(["photos", "s3://b-1/jobs/", *LABELS], 2, "must be a folder below jobs/", id="jobs"),
         pytest.param(["photos", "s3://b-1/jobs/..", *LABELS], 2, "must be a folder below jobs/", id="dots"),
+        pytest.param(["photos", f"{PLACE}a.manifest", *LABELS], 2, "must be a folder below", id="manifest"),
+        pytest.param(
+            ["photos", "s3://BUCKET/jobs/pets/", *LABELS],
+            2,
+            "s3://BUCKET/jobs/pets/: must name a bucket (3 to 63 lowercase letters, digits, dots and"
+            " hyphens), got 'BUCKET'; the stack's output BucketName is yours",
+            id="a bucket as the README names it",
+        ),
+        pytest.param(
+            ["photos", f"s3://b-1/jobs/{'x' * 506}", *LABELS],
+            2,
+            "the manifest's key must be Unicode of at most 1024 bytes",
+            id="long place",
+        ),
+        pytest.param(
+            ["list.txt", PLACE, *LABELS, "--bucket", "B X"], 2, "must be a bucket's name", id="bucket"
+        ),
+        pytest.param(["photos", PLACE, "--labels", "a, a "], 2, "'a' is repeated", id="repeated category"),
+        pytest.param(
+            ["photos", PLACE, "--labels", "a\nb,c"], 2, "--labels: must be on one line", id="line break"
+        ),
+        pytest.param(["other", PLACE, *LABELS], 2, "old.MANIFEST: a job's folder must hold", id="another"),
+        pytest.param(["taken", PLACE, *LABELS], 2, "taken/labels.json: Is a directory", id="a folder"),
         pytest.param(["photos", "http://x/jobs/a", *LABELS], 2, "must be an s3:// URI", id="URI"),
         pytest.param(["photos", PLACE], 1, "", id="no label categories"),
         pytest.param(["photos", PLACE, "--labels", "a"], 2, "--labels", id="one category"),
@@ -140,6 +202,9 @@ def test_what_is_refused_writes_nothing(
     (tmp_path / "pre.txt").write_text("                           PRE photos/\n")
     (tmp_path / "part.json").write_text('{"Contents": [{"Key": "a.png", "Size": 1}], "NextToken": "t"}')
     (tmp_path / "no.json").write_text('{"Buckets": []}')
+    (tmp_path / "list.txt").write_text(LISTING)
+    (folder_of_images(tmp_path / "other") / "old.MANIFEST").write_text("{}\n")
+    (folder_of_images(tmp_path / "taken") / "labels.json").mkdir()
     before = sorted(tmp_path.rglob("*"))
     done = rehearse("manifest", *arguments)
     assert done.returncode == code, done.stdout

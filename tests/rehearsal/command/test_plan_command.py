@@ -63,7 +63,7 @@ def test_plans_that_need_more_answers_are_named(rehearse: Rehearse, answers: Pat
     answers.write_text("".join(line + "\n" for line in answers.read_text().splitlines() if "w6" not in line))
     done = rehearse("plan", answers, "--draws", "1", "--labels", "cat,dog,fish")
     assert done.stderr == (
-        "note: 9 of 10 objects have 6 answers or more, too few for:"
+        "note: nine in ten objects have 6 answers or more, too few for:"
         " 3, then 2 more for the most uncertain half, twice\n"
     )
 
@@ -104,7 +104,7 @@ def test_a_terminal_sees_a_progress_bar(answers: Path) -> None:
             id="a plan",
         ),
         pytest.param(
-            ["plan", "one.csv"], "one.csv: 9 of 10 objects must have at least 2", id="one answer each"
+            ["plan", "one.csv"], "one.csv: nine in ten objects must have at least 2", id="one answer each"
         ),
         pytest.param(
             ["plan", "."], ".: the job's label categories must be given", id="a folder, no categories"
@@ -133,6 +133,6 @@ def test_what_can_not_be_worked_with_is_named_with_exit_code_2(
 
 def test_a_chart_that_can_not_be_written_is_an_error(rehearse: Rehearse, answers: Path) -> None:
     done = rehearse("plan", answers, "--draws", "1", "--chart", "no/such/folder/chart.svg")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "No such file or directory" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,8 +1,10 @@
 """What is made of a folder: a job's files, or a job over its images."""
 
+import errno
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from rehearsal.job_source.image_folder import images_in
 from rehearsal.job_source.job_folder import InvalidJobFolder
 from rehearsal.job_source.placeholder_image import placeholder_image
 from rehearsal.job_source.placeholder_job import placeholder_job
+from rehearsal.terminal import files_left_out
 
 PNG = b"\x89PNG\r\n\x1a\n rest"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -159,6 +162,36 @@ def test_links_are_followed_to_files_and_named_where_they_are_not(tmp_path: Path
         "more": "a link to a folder",
         "pipe.png": "not a file",
     }
+
+
+def test_a_folder_that_can_not_be_read_is_named_and_the_others_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root can read every folder, so the system's refusal is emulated."""
+    folder = folder_with(tmp_path / "pets", {"a.png": PNG, "locked/b.png": PNG, "sub/c.png": PNG})
+    scandir = os.scandir
+
+    def refused(path: Any) -> Any:
+        if os.fspath(path).endswith("locked"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    images = images_in(folder)
+    assert list(images.files) == ["a.png", "sub/c.png"]
+    assert images.left_out == {"locked": "a folder that can't be read: Permission denied"}
+    with pytest.raises(PermissionError):
+        images_in(folder / "locked")
+
+
+def test_files_that_are_left_out_are_named_by_reason() -> None:
+    heic = {f"{number}.heic": "HEIC" for number in range(5)}
+    assert files_left_out({**heic, "a\n.txt": "not an image", "6.heic": "HEIC"}) == (
+        "7 files left out: 0.heic, 1.heic, 2.heic and 3 more (HEIC), a\\n.txt (not an image)"
+    )
+    assert files_left_out({"a": "x", "b": "y", "c": "z", "d": "z"}, most=2) == (
+        "4 files left out: a (x), b (y), and 2 more for other reasons"
+    )
 
 
 def test_a_folder_of_images_becomes_a_job(tmp_path: Path) -> None:
