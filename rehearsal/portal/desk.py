@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -199,7 +198,7 @@ class Desk:
         self, worker_id: str, step: Step | None = None, change: Callable[[WorkerRecord], None] | None = None
     ) -> View:
         """The worker's view after a step; both are in the journal, and then in the worker's record."""
-        record = deepcopy(self._records[worker_id])
+        record = self._records[worker_id].copy()
         steps = [step] if step else []
         if change:
             change(record)

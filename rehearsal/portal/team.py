@@ -69,7 +69,7 @@ class Team:
 
     def _found(self, given: str, expected: Iterable[str]) -> JournaledWorker | None:
         """The worker at the place of the one that matches; all are compared, each in constant time."""
-        matches = [compare_digest(given.encode(), one.encode()) for one in expected]
+        matches = [compare_digest(given.encode(errors="replace"), one.encode()) for one in expected]
         return self.workers[matches.index(True)] if True in matches else None
 
     def _members_of(self, names: Sequence[str]) -> frozenset[str]:

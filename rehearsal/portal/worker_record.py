@@ -1,10 +1,10 @@
 """How far one worker is with one job: what they did, how fast, and which answer they may still change."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Any, Self
 
 from rehearsal.labeling_job.open_task import WorkerAnswer
 
@@ -32,6 +32,10 @@ class WorkerRecord:
     def seconds_per_task(self) -> float | None:
         """Median time of the last answers, in seconds; None before the first."""
         return median(self._seconds) if self._seconds else None
+
+    def copy(self) -> Self:
+        """The same record, for the next step; answers are as large and as nested as a template makes them."""
+        return replace(self, _seconds=self._seconds.copy(), _accepted=self._accepted.copy())
 
     def has_accepted(self, object_id: str, at: datetime) -> bool:
         """Whether this acceptance is in the record, among the recent ones."""

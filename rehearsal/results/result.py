@@ -18,6 +18,8 @@ from ground_truth.s3_layout import (
     OUTPUT_MANIFEST,
     WORKER_RESPONSES,
 )
+from ground_truth.safe_text import encodable
+from ground_truth.strict_json import decode_json
 from job_completion.consolidated_manifest import OUTPUT_MANIFEST as COMPLETE_MANIFEST
 from job_completion.report_objects import REPORT_HTML, REPORT_JSON
 from label_quality.verdict import Verdict
@@ -242,19 +244,26 @@ def dropped_labels(paths: ResultPaths, categories: Collection[str]) -> dict[str,
     Args:
         paths: where the job's results are.
         categories: names of the label categories.
+
+    Returns:
+        The most frequent labels first; what UTF-8 can't encode in a label is written as an escape.
     """
     dropped = Counter[str]()
     for file in sorted(paths.consolidation_requests.glob("*.json")):
-        for item in msgspec.json.decode(file.read_bytes()):
+        for item in decode_json(file.read_bytes()):
             for annotation in item["annotations"]:
-                content = msgspec.json.decode(annotation["annotationData"]["content"])
-                dropped.update(label for label in _chosen(content) if label not in categories)
-    return dict(dropped)
+                chosen = _chosen(annotation["annotationData"]["content"])
+                dropped.update(encodable(label) for label in chosen if label not in categories)
+    return dict(dropped.most_common())
 
 
-def _chosen(content: object) -> Iterator[str]:
-    """The labels in an answer's fields."""
-    for field in content.values() if isinstance(content, dict) else ():
+def _chosen(content: str) -> Iterator[str]:
+    """The labels in an answer's fields; none if it is nested more deeply than the functions read."""
+    try:
+        form = decode_json(content)
+    except RecursionError:
+        return
+    for field in form.values() if isinstance(form, dict) else ():
         labels = field.get("labels") if isinstance(field, dict) else None
         yield from (label for label in labels if isinstance(label, str)) if isinstance(labels, list) else ()
 

@@ -1,6 +1,7 @@
 """What ``rehearse run`` shows at the end: a table of figures, and where the results are."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +12,8 @@ from label_quality.verdict import Verdict
 from rehearsal.results.result import Figures, ResultPaths, RoundFigures
 from rehearsal.results.truth_agreement import Agreement
 from rehearsal.terminal import counted
+
+_DROPPED_LABELS = 10  # lines about labels that are not categories; a worker's answer can hold thousands
 
 
 def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
@@ -26,9 +29,11 @@ def show(console: Console, figures: Figures, paths: ResultPaths) -> None:
         console.print(_rounds_table(figures.rounds))
     for reason, number in figures.failure_reasons.items():
         console.print(Text(f"{counted(number, 'object')} failed: {printable(reason)}", "red"), soft_wrap=True)
-    for label, number in figures.dropped_labels.items():
+    for label, number in islice(figures.dropped_labels.items(), _DROPPED_LABELS):
         dropped = f"{label!r:.200} is not a category of the job: dropped {counted(number, 'time')}"
         console.print(Text(printable(dropped), "red"), soft_wrap=True)
+    if (more := len(figures.dropped_labels) - _DROPPED_LABELS) > 0:
+        console.print(Text(f"{counted(more, 'more label')} dropped", "red"), soft_wrap=True)
     if figures.nothing_labeled:
         console.print(Text(figures.nothing_labeled, "bold red"), soft_wrap=True)
     show_verdict(console, figures.verdict)

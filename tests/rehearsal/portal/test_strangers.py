@@ -44,6 +44,14 @@ def test_a_wrong_secret_sees_nothing(bench: Make, secret: str) -> None:
     assert made.board.answers_received == 0
 
 
+def test_a_secret_that_utf8_cannot_hold_is_wrong(bench: Make) -> None:
+    refused = bench(names=("Ann",)).browser().post("/join", secret="\ud800")
+    assert (refused.status_code, refused.json) == (
+        403,
+        {"message": "this link is not valid: ask for a new one"},
+    )
+
+
 def test_nobody_picks_a_name_where_workers_have_links(bench: Make) -> None:
     assert bench(names=("Ann",)).browser().post("/worker", name="Ann").status_code == 403
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,19 @@ def test_the_answer_that_reaches_the_job_has_the_workers_times(bench: Make) -> N
     [answer] = finished.answers
     assert (answer.worker_id, answer.content) == ("private.us-east-1.ann-önsjö", ANSWER)
     assert (answer.accepted_at, answer.submitted_at) == (NOON, NOON + timedelta(seconds=7))
+
+
+def test_an_answer_that_is_nested_deeply_keeps_nobody_from_going_on(bench: Make) -> None:
+    deep: Any = []
+    for _ in range(2_000):
+        deep = [deep]
+    made = bench(objects=3)
+    ann = made.browser("Ann")
+    ann.view()
+    assert objects(ann.answer("0", {"note": deep})) == ("1", "2")
+    assert ann.undo()["takenBack"] == {"note": deep}
+    assert objects(ann.answer("0", {"note": deep})) == ("1", "2")
+    assert objects(bench(objects=3).browser("Ann").view()) == ("1", "2")
 
 
 def test_workers_at_once_get_different_tasks(bench: Make) -> None:
