@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ground_truth.consolidated_annotation import IMAGE_TYPE, TEXT_TYPE
-from ground_truth.label_categories import LabelCategories
+from ground_truth.label_categories import LONGEST_NAME, MOST, LabelCategories
 from ground_truth.labeling_job import METADATA_SUFFIX, RESOURCE
 from ground_truth.s3_layout import CONSOLIDATION_RESPONSES, OUTPUT_MANIFEST, WORKER_RESPONSES
 from ground_truth.s3_location import S3Location
+from ground_truth.safe_text import fits_utf8
 from ground_truth.strict_json import decode_json
 from job_completion.answers import submitted_labels
 from job_completion.finished_job import FinishedJob
@@ -68,7 +70,7 @@ def categories_in_output(files: Files, job: FinishedJob) -> LabelCategories:
     A category that no object got has no number in them; its name is known only if a worker chose it.
 
     Raises:
-        InvalidJobOutput: if they name none.
+        InvalidJobOutput: if they name none, or more than the task allows.
     """
     names: dict[int, str] = {}
     for members in _lines(files, job.output_manifest):
@@ -76,14 +78,20 @@ def categories_in_output(files: Files, job: FinishedJob) -> LabelCategories:
     for _, content in contents(files, _json_files(files, job, CONSOLIDATION_RESPONSES)):
         for element in _elements(content):
             answer = element.get("consolidatedAnnotation")
-            found = answer.get("content") if isinstance(answer, dict) else None
-            if isinstance(found, dict):
-                names.update(_class_map(found.get(job.label_attribute + METADATA_SUFFIX)))
+            labeled = answer.get("content") if isinstance(answer, dict) else None
+            if isinstance(labeled, dict):
+                names.update(_class_map(labeled.get(job.label_attribute + METADATA_SUFFIX)))
     chosen: set[str] = set()
     for _, content in contents(files, _json_files(files, job, WORKER_RESPONSES)):
-        chosen.update(label for labels in submitted_labels(content) for label in labels)
+        chosen.update(filter(_can_name_a_category, chain.from_iterable(submitted_labels(content))))
     others = sorted(chosen.difference(names.values()))
     numbers = max(names, default=-1) + 1
+    found = max(numbers, len(names) + len(others))
+    if found > MOST:
+        raise InvalidJobOutput(
+            f"the job's files name {found:,} label categories, and a job has at most {MOST}:"
+            " name the job's own in a labels file"
+        )
     gaps = [number for number in range(numbers) if number not in names]
     for number in (*gaps, *range(numbers, numbers + max(0, len(others) - len(gaps)))):
         names[number] = others.pop(0) if others else f"(category {number})"
@@ -108,8 +116,12 @@ def _labels_of_task(members: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
 def _class_map(metadata: object) -> Iterator[tuple[int, str]]:
     classes = metadata.get("class-map") if isinstance(metadata, dict) else None
     for number, name in classes.items() if isinstance(classes, dict) else ():
-        if number.isascii() and number.isdigit() and len(number) <= 4 and isinstance(name, str):
+        if number.isascii() and number.isdigit() and len(number) <= 4 and _can_name_a_category(name):
             yield int(number), name
+
+
+def _can_name_a_category(name: object) -> bool:
+    return isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and fits_utf8(name)
 
 
 def _json_files(files: Files, job: FinishedJob, folder: str) -> Iterable[S3Location]:

@@ -189,10 +189,43 @@ def test_label_categories_are(
     assert categories_in_output(found, job).names == names
 
 
-def test_the_largest_number_of_a_category_has_four_digits() -> None:
-    found = output(labeled(classes={"9999": "last", "10000": "too many"}))
-    names = categories_in_output(found, downloaded_job(found, OUTPUT, "pets")).names
-    assert (len(names), names[0], names[-1]) == (10_000, "(category 0)", "last")
+@pytest.mark.parametrize(
+    ("classes", "chosen", "number"),
+    [
+        pytest.param({str(number): f"c{number}" for number in range(50)}, [], 50, id="fifty are possible"),
+        pytest.param({"49": "last"}, [f"label {number}" for number in range(49)], 50, id="with those chosen"),
+        pytest.param({"10000": "of five digits", "0": "dog", "1": "cat"}, ["dog"], 2, id="no number of one"),
+        pytest.param(
+            {"0": "dog", "1": "cat"},
+            ["\ud800", "", "x" * 257, "x" * 256],
+            3,
+            id="what can't name a category does not count",
+        ),
+    ],
+)
+def test_so_many_categories_are_found(classes: dict[str, str], chosen: list[str], number: int) -> None:
+    found = output(labeled(classes=classes), **{f"{ANSWERS}0/1.json": answered({"x": {"labels": chosen}})})
+    assert len(categories_in_output(found, downloaded_job(found, OUTPUT, "pets")).names) == number
+
+
+@pytest.mark.parametrize(
+    ("classes", "chosen", "number"),
+    [
+        pytest.param({"50": "one too many"}, [], "51", id="by their numbers"),
+        pytest.param({"9999": "last"}, [], "10,000", id="by the largest number"),
+        pytest.param({"0": "dog"}, [f"made up {n}" for n in range(60_000)], "60,001", id="by one worker"),
+    ],
+)
+def test_more_categories_than_a_job_can_have_are_refused(
+    classes: dict[str, str], chosen: list[str], number: str
+) -> None:
+    found = output(labeled(classes=classes), **{f"{ANSWERS}0/1.json": answered({"x": {"labels": chosen}})})
+    with pytest.raises(InvalidJobOutput) as raised:
+        categories_in_output(found, downloaded_job(found, OUTPUT, "pets"))
+    assert str(raised.value) == (
+        f"the job's files name {number} label categories, and a job has at most 50: name the job's own in a"
+        " labels file"
+    )
 
 
 def test_files_that_are_not_json_name_no_categories() -> None:

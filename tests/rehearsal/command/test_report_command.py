@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ground_truth.label_categories import LabelCategories
 from rehearsal.cli import cli
 from tests.project_folder import ROOT
 from tests.rehearsal.command.command_runs import Rehearse
@@ -70,6 +71,18 @@ def test_a_job_of_the_built_in_functions_is_reported_from_its_worker_responses(t
     assert done.output.splitlines()[0] == quality["verdict"]["headline"]
     assert done.output.splitlines()[-1] == f"Report: {tmp_path}/reports/label-quality.html"
     assert (tmp_path / "reports/label-quality.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_rehearsals_folder_holds_the_categories_whatever_workers_made_up(tmp_path: Path) -> None:
+    built_in_job(tmp_path, [*ANSWERS, {"w1": [f"made up {number}" for number in range(60)]}], CLASSES)
+    refused = report(tmp_path)
+    assert (refused.exit_code, "name 63 label categories" in refused.output) == (2, True)
+    own = tmp_path / "generated/label-categories.json"
+    own.parent.mkdir()
+    own.write_bytes(LabelCategories(("dog", "cat", "bird")).as_file())
+    assert report(tmp_path, "--quiet").exit_code == 0
+    quality = json.loads((tmp_path / "reports/label-quality.json").read_text())
+    assert [label["name"] for label in quality["labels"]] == ["dog", "cat", "bird"]
 
 
 def test_the_categories_may_be_given(tmp_path: Path) -> None:
