@@ -61,6 +61,13 @@ def test_the_readme_leads_to_every_page() -> None:
     assert [page.name for page in PAGES[1:] if f"({page.relative_to(ROOT)})" not in readme] == []
 
 
+def test_the_readme_leads_to_every_step_of_a_labeling_job() -> None:
+    steps = re.findall(r"^\d\. \[.+\]\((#.+)\)$", (ROOT / "docs" / "jobs.md").read_text(), re.MULTILINE)
+    assert len(steps) == 8
+    readme = README.read_text()
+    assert [step for step in steps if f"(docs/jobs.md{step})" not in readme] == []
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in WRITTEN_BY_A_PROGRAM])
 def test_lines_of_text_are_short_enough_to_be_reviewed(page: Path) -> None:
     text = re.sub(r"\]\(https://[^)]*\)", "]", prose(page))  # an address is as long as it is
@@ -81,7 +88,7 @@ def sums() -> list[tuple[str, str]]:
 
 
 def test_the_costs_are_calculated() -> None:
-    assert len(sums()) == 6
+    assert len(sums()) == 7
 
 
 @pytest.mark.parametrize(("term", "result"), sums())
