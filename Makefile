@@ -83,8 +83,9 @@ $(VENV)/.browser: $(VENV)/.rehearsal
 $(VENV)/.sam: $(VENV)/.rehearsal
 	$(call install,.[sam])
 
-# An environment counts only once it is whole, and only in the folder that it was made in: it holds absolute paths.
-moved = $(shell test "$$(cat $(1)/.whole 2>/dev/null)" = "$$(pwd -P)" || echo $(1)/.whole)
+# An environment counts only once it is whole, in the folder that it was made in, and while its Python is there: it
+# holds absolute paths.
+moved = $(shell test -x $(1)/bin/python && test "$$(cat $(1)/.whole 2>/dev/null)" = "$$(pwd -P)" || echo $(1)/.whole)
 .PHONY: $(call moved,$(VENV)) $(call moved,$(CHECKOV))
 
 $(VENV)/.whole:
