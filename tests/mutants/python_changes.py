@@ -34,6 +34,9 @@ SAME_WITHOUT = {"encoding", "strict", "maxsize", "slots", "frozen", "kw_only"}
 """Keyword arguments that change nothing where the code is right."""
 IN_ANY_ORDER = {"min", "max"}
 """Functions whose result does not depend on the order of their arguments."""
+OPPOSITES = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
+CLEANING = {"strip", "lstrip", "rstrip", "lower", "upper", "casefold"}
+"""Methods whose result is like their text."""
 
 
 def python_changes(path: str, text: str) -> list[Change]:
@@ -63,6 +66,9 @@ def _replacements(node: ast.AST) -> Iterator[tuple[_Place, str]]:
         yield from ((node, new) for new in _of_statement(node))
     if isinstance(node, ast.expr):
         yield from ((node, f"({new})") for new in _of_expression(node))
+    yield from ((it, f"(not {ast.unparse(it)})") for it in _plain_conditions(node))
+    if isinstance(node, ast.ExceptHandler) and node.type:
+        yield node.type, "ZeroDivisionError"
     for child in _code_below(node):
         yield from _replacements(child)
 
@@ -75,13 +81,9 @@ def _code_below(node: ast.AST) -> Iterator[ast.AST]:
             yield from [*node.args.defaults, *(it for it in node.args.kw_defaults if it), *node.body]
         case ast.ClassDef():
             yield from node.body
-        case (
-            ast.Expr(value=ast.Constant())
-            | ast.JoinedStr()
-            | ast.TypeAlias()
-            | ast.Import()
-            | ast.ImportFrom()
-        ):
+        case ast.JoinedStr(values=parts):
+            yield from (it.value for it in parts if isinstance(it, ast.FormattedValue))
+        case ast.Expr(value=ast.Constant()) | ast.TypeAlias() | ast.Import() | ast.ImportFrom():
             return
         case ast.Call() if _is_of_no_interest(node):
             return
@@ -89,6 +91,18 @@ def _code_below(node: ast.AST) -> Iterator[ast.AST]:
             return
         case _:
             yield from ast.iter_child_nodes(node)
+
+
+def _plain_conditions(node: ast.AST) -> list[ast.expr]:
+    """The conditions of a node that are no comparison, which would be changed anyway."""
+    match node:
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            conditions = [test]
+        case ast.comprehension(ifs=conditions):
+            pass
+        case _:
+            return []
+    return [it for it in conditions if not isinstance(it, ast.Compare | ast.BoolOp | ast.UnaryOp)]
 
 
 def _is_of_no_interest(call: ast.Call) -> bool:
@@ -100,7 +114,7 @@ def _of_statement(node: ast.stmt) -> Iterator[str]:
     match node:
         case ast.Expr(value=ast.Call() as call) if not _is_of_no_interest(call):
             yield "pass"
-        case ast.Raise() | ast.Continue() | ast.AugAssign() | ast.Delete():
+        case ast.Raise() | ast.Continue() | ast.AugAssign() | ast.Delete() | ast.Return(value=None):
             yield "pass"
         case ast.Break():
             yield "continue"
@@ -117,7 +131,9 @@ def _of_expression(node: ast.expr) -> Iterator[str]:
         case ast.BoolOp(values=values):
             other: ast.boolop = ast.Or() if isinstance(node.op, ast.And) else ast.And()
             yield ast.unparse(ast.BoolOp(other, values))
-            yield ast.unparse(ast.BoolOp(node.op, values[1:]) if len(values) > 2 else values[1])
+            for dropped in values:
+                rest = [it for it in values if it is not dropped]
+                yield ast.unparse(ast.BoolOp(node.op, rest) if len(rest) > 1 else rest[0])
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield ast.unparse(operand)
         case ast.IfExp(test=test, body=body, orelse=orelse):
@@ -128,8 +144,25 @@ def _of_expression(node: ast.expr) -> Iterator[str]:
             yield from _of_constant(value)
         case ast.JoinedStr(values=parts):
             yield from _with_another_word(parts)
+        case ast.Subscript(value=whole, slice=ast.Slice(), ctx=ast.Load()):
+            yield ast.unparse(whole)
         case ast.Call() if not _is_of_no_interest(node):
             yield from _of_call(node)
+        case _:
+            yield from _without_first(node)
+
+
+def _without_first(node: ast.expr) -> Iterator[str]:
+    """A collection of several elements without the first."""
+    match node:
+        case ast.Tuple(elts=[ast.Constant(), *rest]) if rest:
+            yield ast.unparse(ast.Tuple(rest))
+        case ast.List(elts=[_, *rest], ctx=ast.Load()) if rest:
+            yield ast.unparse(ast.List(rest))
+        case ast.Set(elts=[_, *rest]) if rest:
+            yield ast.unparse(ast.Set(rest))
+        case ast.Dict(keys=[_, *keys], values=[_, *values]) if keys:
+            yield ast.unparse(ast.Dict(keys, values))
 
 
 def _of_constant(value: object) -> Iterator[str]:
@@ -154,6 +187,12 @@ def _with_another_word(parts: list[ast.expr]) -> Iterator[str]:
 
 
 def _of_call(node: ast.Call) -> Iterator[str]:
+    match node.func:
+        case ast.Name(id=name) if name in OPPOSITES:
+            kept = node.keywords if name != "sorted" else []
+            yield ast.unparse(ast.Call(ast.Name(OPPOSITES[name]), node.args, kept))
+        case ast.Attribute(value=text, attr=name) if name in CLEANING:
+            yield ast.unparse(text)
     for dropped in node.keywords:
         if dropped.arg and dropped.arg not in SAME_WITHOUT:
             rest = [it for it in node.keywords if it is not dropped]

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import process_time
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 import pytest
@@ -42,9 +42,18 @@ class Record:
         monitoring.set_events(_TOOL, monitoring.events.LINE)
 
     def _reached(self, code: CodeType, line: int) -> object:
-        if code.co_filename.startswith(self._root):
+        if code.co_filename.startswith(self._root) and not self._is_importing():
             self._lines.setdefault(code.co_filename.removeprefix(self._root), set()).add(line)
         return sys.monitoring.DISABLE
+
+    def _is_importing(self) -> bool:
+        """Whether a module is being imported: its constants belong to all its tests, not only to this one."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame and frame.f_code.co_filename.startswith(self._root):
+            if frame.f_code.co_name == "<module>":
+                return True
+            frame = frame.f_back
+        return False
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
