@@ -71,10 +71,8 @@ def _file(place: S3Location) -> bytes | None:
 
     try:
         content: bytes = client("s3").get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
-    except ClientError as error:
-        if error_code(error) in NOT_READABLE:
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error_code(error) in NOT_READABLE:
             return None
-        raise InvalidJobSettings(f"{place} can't be read: {error}") from error
-    except BotoCoreError as error:
         raise InvalidJobSettings(f"{place} can't be read: {error}") from error
     return content

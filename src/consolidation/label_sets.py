@@ -97,6 +97,5 @@ def _posteriors(
 
 
 def _by_confidence(labels: list[int], confidences: Mapping[int, float]) -> list[tuple[int, float]]:
-    labels.sort()
-    labels.sort(key=confidences.__getitem__, reverse=True)
+    labels.sort(key=lambda label: (-confidences[label], label))
     return [(label, confidences[label]) for label in labels]

@@ -52,8 +52,7 @@ class ResponseReader:
                 self.unknown_labels.update(chosen.unknown)
             by_worker[worker if isinstance(worker, str) and worker else object()] = chosen
             readable += 1
-        if readable > len(by_worker):
-            self.repeated += readable - len(by_worker)
+        self.repeated += readable - len(by_worker)
         return by_worker
 
     def _chosen(self, data: AnnotationData | None) -> Set[int] | None:

@@ -482,9 +482,9 @@ class TestAnswerSize:
     def test_the_limit_is_counted_in_the_bytes_that_lambda_sends(self, filler: str) -> None:
         empty = len(json.dumps([{"a": ""}]).encode())
         width = len(filler.encode())
-        fits = [{"a": filler * ((LARGEST_ANSWER - empty) // width)}]
-        check_answer_size(fits)
-        too_large = [{"a": filler * ((LARGEST_ANSWER - empty) // width + 1)}]
+        times, rest = divmod(LARGEST_ANSWER - empty, width)
+        check_answer_size([{"a": filler * times + "x" * rest}])
+        too_large = [{"a": filler * times + "x" * (rest + 1)}]
         size = len(json.dumps(too_large, ensure_ascii=False).encode())
         with pytest.raises(AnswerTooLarge) as raised:
             check_answer_size(too_large)

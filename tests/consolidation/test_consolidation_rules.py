@@ -294,6 +294,9 @@ def test_what_all_agree_has_none_of_these_is_not_of_low_confidence() -> None:
             json.dumps({"a": {"labels": "dog"}, "b": {"labels": ["dog"]}}), [0], id="labels without a list"
         ),
         pytest.param(
+            json.dumps({"a": {"labels": {"cat": 1}}, "b": {"labels": ["dog"]}}), [0], id="labels by name"
+        ),
+        pytest.param(
             json.dumps({"a": {"labels": ["cat"]}, "b": {"labels": ["dog"]}}), [1], id="the first of two"
         ),
         pytest.param(
@@ -480,8 +483,10 @@ def test_an_unreadable_last_answer_does_not_replace_a_readable_one() -> None:
     ids=["a file", "a text in place", "neither", "null", "no object"],
 )
 def test_the_type_is_text_only_for_a_text_in_place(data_object: Any, kind: str) -> None:
-    [got] = answer([{**item("0", form("dog")), "dataObject": data_object}])
-    assert got["consolidatedAnnotation"]["content"]["animal-metadata"]["type"] == kind
+    payload = {**item("0", form("dog")), "dataObject": data_object}
+    [alone], [beside_another_form] = answer([payload]), answer([payload, 7])
+    assert alone == beside_another_form
+    assert alone["consolidatedAnnotation"]["content"]["animal-metadata"]["type"] == kind
 
 
 HOSTILE = [

@@ -21,7 +21,7 @@ from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import payload_objects
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.label_categories import LabelCategories
-from ground_truth.responses import LabelsByWorker, Response
+from ground_truth.responses import LabelsByWorker, Response, responses_of
 
 CATEGORIES = ["dog", "cat", "bird", "none"]
 EM = "expectation-maximization"
@@ -268,3 +268,48 @@ def test_every_combination_of_settings_answers_every_object() -> None:
             objects, consolidation_method=method, no_majority=no_majority, exclusion_category=exclusion
         )
         assert len(got) == len(objects)
+
+
+def job_of(votes: int) -> list[LabelsByWorker]:
+    """A job whose workers agree on most dogs and often take a cat for one."""
+    objects: list[LabelsByWorker] = []
+    for number in range(votes // 3):
+        first, second = int(number % 4 == 0), int(number % 2 == 0 and number % 8 != 0)
+        chosen = [{first}, {second}, {0}]
+        objects.append({f"w{worker}": labels for worker, labels in enumerate(chosen)})
+    objects[-1] |= {f"extra {number}": {0} for number in range(votes % 3)}
+    return objects
+
+
+@pytest.mark.parametrize(
+    ("votes", "whole_job", "has_effects"),
+    [
+        pytest.param(400, True, True, id="200 votes for each of two categories"),
+        pytest.param(399, True, False, id="too few to learn from"),
+        pytest.param(400, False, False, id="a batch is not a whole job"),
+    ],
+)
+def test_what_differs_between_categories_is_learned_from_a_whole_job_with_enough_votes(
+    votes: int, whole_job: bool, has_effects: bool
+) -> None:
+    objects = job_of(votes)
+    learned_from = [responses_of(by_worker) for by_worker in objects]
+    choices = Choices(LabelCategories(("dog", "cat")), "")
+    found = label_sets(objects, choices, Settings(consolidation_method=EM), whole_job=whole_job)
+    assert [it.scores for it in found] == expectation_maximization(
+        learned_from, 2, category_effects=has_effects
+    )
+
+
+def test_a_batch_is_not_taken_for_a_whole_job() -> None:
+    objects = job_of(1000)
+    names = [[[CATEGORIES[label] for label in chosen] for chosen in it.values()] for it in objects]
+    scores = expectation_maximization([responses_of(it) for it in objects], len(CATEGORIES))
+    for content, by_worker, posteriors in zip(
+        contents(names, consolidation_method=EM), objects, scores, strict=True
+    ):
+        shares = vote_shares(by_worker.values())
+        assert content["animal-metadata"]["confidence-map"] == {
+            str(label): pytest.approx((posteriors[label] + shares[label]) / 2, abs=0.006)
+            for label in content["animal"]
+        }

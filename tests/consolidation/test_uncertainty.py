@@ -127,7 +127,8 @@ def test_an_object_that_everybody_left_empty_may_have_a_label_that_all_missed() 
     q = 90.5 / 92, e = 60.5 / 271, d = 3.5 / 4; the odds are q / (1 - q) (e / d)^3 = 60.33 x 0.01661.
     """
     [*_, last] = job_uncertainties([*MANY_LABELED, [set(), set(), set()]])
-    assert last == pytest.approx(0.5005, abs=0.001)
+    odds = 90.5 / 1.5 * (60.5 / 271 / (3.5 / 4)) ** 3
+    assert last == pytest.approx(odds / (1 + odds), rel=1e-6)
 
 
 def test_it_is_improbable_where_most_objects_have_none_and_nobody_misses_one() -> None:

@@ -88,6 +88,13 @@ class TestLabelCategories:
             (["dog", ""], ["labels[1]: a label category must not be empty"]),
             (["dog", "x" * 257], ["labels[1]: must have at most 256 characters, got 257"]),
             (
+                ["dog" * 99],
+                [
+                    "labels: must hold 2 to 50 label categories, got 1",
+                    "labels[0]: must have at most 256 characters, got 297",
+                ],
+            ),
+            (
                 ["dog", 5, {"name": "x"}, None, "dog"],
                 [
                     "labels[1]: a label category must be a string, got 5",
@@ -97,7 +104,16 @@ class TestLabelCategories:
                 ],
             ),
         ],
-        ids=["no list", "one", "fifty-one", "twice", "empty", "too long", "all errors at once"],
+        ids=[
+            "no list",
+            "one",
+            "fifty-one",
+            "twice",
+            "empty",
+            "too long",
+            "one, too long",
+            "all errors at once",
+        ],
     )
     def test_all_faults_are_named(self, names: object, errors: list[str]) -> None:
         with pytest.raises(InvalidLabelCategories) as raised:

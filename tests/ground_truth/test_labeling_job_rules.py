@@ -37,7 +37,7 @@ def test_a_label_attribute_that_ground_truth_reserves_is_refused(name: Any, is_r
     ("tags", "keys"),
     [
         ([{"Key": "a"}, {"Key": "b"}], []),
-        ([{"Key": "aws:x"}], ["Tags[0].Key"]),
+        ([{"Key": "aws:team"}], ["Tags[0].Key"]),
         ([{"Key": "AWS:x"}], ["Tags[0].Key"]),
         ([{"Key": "awsx"}], []),
         ([{"Key": "a"}, {"Key": "a"}, {"Key": "a"}], ["Tags[1].Key", "Tags[2].Key"]),

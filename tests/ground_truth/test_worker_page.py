@@ -96,6 +96,7 @@ def test_form_and_elements_of_a_page(html: str, has_form: bool, elements: list[t
         pytest.param("a='?x&copy=1&lt&notit;&amp'", {"a": "?x&copy=1<&notit;&"}, id="a query stays as it is"),
         pytest.param("a='&#" + "9" * 5000 + ";'", {"a": "\ufffd"}, id="a number that is not a character"),
         pytest.param("a='x\r\ny'", {"a": "x\ny"}, id="line ends"),
+        pytest.param("a=1\r\nb=2\rc=3", {"a": "1", "b": "2", "c": "3"}, id="line ends between attributes"),
     ],
 )
 def test_attributes_are_read_as_browsers_read_them(attributes: str, expected: dict[str, str]) -> None:

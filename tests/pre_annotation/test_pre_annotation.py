@@ -64,7 +64,18 @@ def test_a_flag_that_is_neither_true_nor_false_asks_and_warns(flag: object) -> N
 
 @pytest.mark.parametrize(
     "line",
-    [{}, {"id": 1}, {"source-ref": None}, {"source": ""}, {"source-ref": 5}, None, [], "text", 7],
+    [
+        {},
+        {"id": 1},
+        {"source-ref": None},
+        {"source": ""},
+        {"source-ref": 5},
+        {"source": "\ud800"},
+        None,
+        [],
+        "text",
+        7,
+    ],
     ids=repr,
 )
 def test_an_object_that_can_not_be_shown_asks_nobody_and_says_why(line: object) -> None:
