@@ -69,6 +69,15 @@ def test_the_most_uncertain_objects_are_without_label_and_all_have_their_answers
     assert fourth == complete[3] | {"animal-answers": answers(DISPUTED)}
 
 
+def test_what_stands_where_earlier_answers_should_be_is_not_passed_on(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLLOW_UP_SHARE", "1")
+    aws.put_job([None], lines=['{"source-ref": "s3://b/0.jpg", "animal-answers": 5}'])
+    assert aws.deliver()
+    assert aws.manifest(AGAIN) == [{"source-ref": "s3://b/0.jpg", "animal-metadata": FAILED}]
+
+
 @pytest.mark.parametrize(
     ("share", "asked"),
     [("0", []), ("0.34", []), ("0.5", [1]), ("0.75", [1, 3]), ("1", [0, 1, 3])],

@@ -165,6 +165,23 @@ def test_a_job_with_output_in_another_bucket_is_completed_in_the_stacks(aws: Fin
     assert [line.get("animal") for line in aws.manifest()] == [[0], [1], None]
 
 
+def test_output_is_where_the_job_says_and_not_where_its_configuration_leads(aws: Finished) -> None:
+    """Ground Truth keeps a second slash at the end of S3OutputPath."""
+    aws.put_job(ANSWERS)
+    for key in aws.s3.keys(BUCKET):
+        if key.startswith(OUTPUT):
+            aws.put(key.replace("output/", "output//", 1), aws.s3.body(BUCKET, key) or b"")
+            aws.s3.versions.pop((BUCKET, key))
+    output = f"s3://{BUCKET}/output//{NAME}/"
+    aws.describe(
+        OutputConfig={"S3OutputPath": f"s3://{BUCKET}/output//"},
+        LabelingJobOutput={"OutputDatasetS3Uri": f"{output}manifests/output/output.manifest"},
+    )
+    assert aws.deliver()
+    completed_there = aws.text("manifests/consolidated/output.manifest", f"output//{NAME}/")
+    assert [json.loads(line).get("animal") for line in completed_there.splitlines()] == [[0], [1], None]
+
+
 def test_a_name_in_capitals_is_kept_in_paths_and_lower_case_in_metadata(aws: Finished) -> None:
     aws.put_job(ANSWERS)
     name = NAME.upper()

@@ -11,6 +11,7 @@ from ground_truth.lambda_limits import OutOfTime
 from ground_truth.telemetry import logger
 from job_completion import app
 from job_completion.announcement import PAUSES
+from job_completion.ask_again import ASK_AGAIN_MANIFEST
 from job_completion.finished_job import JobNotFinished
 from job_completion.follow_up import FollowUpNotStarted, InvalidFollowUp
 from job_completion.job_end import JobEnd, LabelCategoriesNotFound
@@ -363,6 +364,24 @@ def test_a_round_whose_files_are_gone_says_which(aws: Finished, monkeypatch: pyt
     )
 
 
+def test_a_round_whose_manifest_is_gone_is_not_started(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLLOW_UP_ROUNDS", "1")
+    aws.put_job([DOGS, DISPUTED])
+    aws.put(f"generated/{NAME}/worker-template.liquid.html", "<crowd-form>")
+    manifest = f"{OUTPUT}{ASK_AGAIN_MANIFEST}"
+
+    def delete(call: str) -> None:
+        if call == "put_object worker-template.liquid.html":
+            without(aws, manifest)
+
+    aws.tape.before_each = delete
+    with pytest.raises(FollowUpNotStarted) as raised:
+        complete(aws)
+    assert str(raised.value) == f"s3://{BUCKET}/{manifest} was deleted before the next round was started"
+
+
 def test_a_job_that_goes_on_says_its_status(aws: Finished) -> None:
     aws.put_job([DOGS])
     aws.describe(LabelingJobStatus="InProgress")
@@ -444,3 +463,20 @@ def test_another_deliverys_message_is_waited_for_a_while(
     assert aws.deliver()
     assert paused == [1.0, 2.0, 4.0]
     assert len(aws.sns.messages) == 1
+
+
+def test_what_another_delivery_announces_meanwhile_is_not_announced_or_counted_again(
+    aws: Finished, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = f"generated/{NAME}/completion.json"
+
+    def announce(_: float) -> None:
+        aws.put(note, '{"announced": true}')
+
+    monkeypatch.setattr("job_completion.announcement.PAUSES", PAUSES)
+    monkeypatch.setattr("job_completion.app.JobEnd", partial(JobEnd, sleep=announce))
+    aws.put_job([DOGS])
+    aws.put(note, '{"announced": false}')
+    assert aws.deliver()
+    assert aws.sns.messages == []
+    assert "JobsCompleted" not in capsys.readouterr().out

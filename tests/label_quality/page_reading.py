@@ -1,6 +1,7 @@
 """Reading the page as a reader does, and a report with usual numbers."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
@@ -14,6 +15,13 @@ from label_quality.verdict import Verdict
 from tests.label_quality.usual_numbers import JOB, LABEL, label, worker
 
 DASH, MINUS = "\u2013", "\u2212"
+ELEMENTS = {
+    *("html", "head", "title", "meta", "style", "script", "body", "main", "section", "h1", "h2", "p", "div"),
+    *("ul", "li", "dl", "dt", "dd", "figure", "figcaption", "a", "bdi", "em", "small", "span", "strong"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "label", "input", "button"),
+    *("details", "summary", "header", "nav"),
+    *("svg", "rect", "line", "circle", "path"),
+}
 SHARE = Estimate(0.9, 0.83, 0.95, 100)
 VERDICT = Verdict("check", "Headline.", ("First.", "Second."), "Next.", measured=False)
 QUALITY = LabelQuality("pets", VERDICT, JOB, None, (LABEL, label(number=1, name="cat")), (worker(),), ())
@@ -23,8 +31,15 @@ def quality(**changes: Any) -> LabelQuality:
     return msgspec.structs.replace(QUALITY, **changes)
 
 
+def check_elements(names: Iterable[str]) -> None:
+    """Fail for an element that HTML and SVG don't know, which a browser would show without its meaning."""
+    unknown = set(names) - ELEMENTS
+    assert not unknown, unknown
+
+
 def said(markup: str | None) -> str:
     """What a reader reads, elements apart by one space."""
+    check_elements(re.findall(r"<([a-z][^\s/>]*)", markup or ""))
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup or "")).split())
 
 

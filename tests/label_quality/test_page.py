@@ -19,6 +19,7 @@ from label_quality.measure import measure
 from label_quality.page import label_quality_page
 from label_quality.wording import decimal, percent, seconds
 from tests.label_quality.hostile_report import hostile_job
+from tests.label_quality.page_reading import check_elements
 from tests.label_quality.sample_report import from_folder, simulated
 
 CROWDS = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "crowd"
@@ -33,6 +34,7 @@ class Document(HTMLParser):
         self.open: list[str] = []
         self.text = ""
         self.feed(text)
+        check_elements(tag for tag, _ in self.elements)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))

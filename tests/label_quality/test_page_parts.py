@@ -96,6 +96,7 @@ def test_markup(made: str, markup: str) -> None:
         (decimal(-0.006), f"{MINUS}0.01"),
         (percent_interval(Estimate(0.5, None, 0.9, 1)), ""),
         (percent_interval(Estimate(0.5, 0.1, None, 1)), ""),
+        (seconds(0.0), "0.0 s"),
         (seconds(9.94), "9.9 s"),
         (seconds(10.0), "10 s"),
         (seconds(119.4), "119 s"),
