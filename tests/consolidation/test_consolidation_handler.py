@@ -308,7 +308,7 @@ def test_only_what_decides_raises_by_name(
             "consolidation.payload_files",
             {"payload": {"s3Uri": "s3://out/file"}, "labelCategories": ["dog", "cat"]},
             UnreadablePayload,
-            "the payload s3://out/file can't be read",
+            "the payload s3://out/file can't be read: ",
         ),
         (
             "ground_truth.job_categories",
@@ -320,7 +320,7 @@ def test_only_what_decides_raises_by_name(
             "consolidation.job_settings",
             {"labelCategories": ["dog", "cat"]},
             InvalidJobSettings,
-            "s3://stack-bucket/generated/pets/consolidation.json can't be read",
+            "s3://stack-bucket/generated/pets/consolidation.json can't be read: ",
         ),
     ],
     ids=["the payload", "the categories", "the job's settings"],
@@ -342,6 +342,7 @@ def test_what_aws_does_not_answer_raises_by_name(
         with pytest.raises(error) as raised:
             lambda_handler(request(**asked), context)
     assert words in str(raised.value)
+    assert str(raised.value).endswith(str(silent))
 
 
 def client_error(answer: dict[str, Any]) -> Exception:

@@ -114,6 +114,13 @@ def test_a_format_is_known_by_its_first_bytes(beginning: bytes, form: ImageForma
     assert image_format(beginning) is form
 
 
+def test_a_format_is_named_to_browsers_by_its_media_type() -> None:
+    """https://www.iana.org/assignments/media-types, and image/x-icon as browsers and servers have it."""
+    assert {form.value.removeprefix("image/") for form in ImageFormat} == {
+        *("avif", "bmp", "gif", "heic", "jpeg", "png", "svg+xml", "tiff", "webp", "x-icon")
+    }
+
+
 @pytest.mark.parametrize(
     ("beginning", "size"),
     [

@@ -33,6 +33,7 @@ class Record:
     def __init__(self, root: Path) -> None:
         self.tests: dict[str, dict[str, Any]] = {}
         self._root = f"{root}/"
+        self._lines_of_file: dict[str, dict[str, set[int]]] = {}
         self._lines: dict[str, set[int]] = {}
 
     def start(self) -> None:
@@ -48,16 +49,26 @@ class Record:
 
     def _is_importing(self) -> bool:
         """Whether a module is being imported: its constants belong to all its tests, not only to this one."""
+        sources = f"{self._root}src/"
         frame: FrameType | None = sys._getframe(2)
         while frame and frame.f_code.co_filename.startswith(self._root):
-            if frame.f_code.co_name == "<module>":
+            if frame.f_code.co_name == "<module>" and frame.f_code.co_filename.startswith(sources):
                 return True
             frame = frame.f_back
         return False
 
     @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
+        """Note what the tables of a file reach before any of its tests runs."""
+        if isinstance(collector, pytest.Module):
+            self._lines = self._lines_of_file.setdefault(collector.nodeid, {})
+            sys.monitoring.restart_events()
+        yield
+
+    @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self._lines = {}
+        of_file = self._lines_of_file.get(item.nodeid.partition("::")[0], {})
+        self._lines = {path: set(lines) for path, lines in of_file.items()}
         sys.monitoring.restart_events()
         began = process_time()
         yield

@@ -130,9 +130,10 @@ class _Changes:
             yield str(int(value) * 2 + 1)
         elif path[-2:-1] == ("Action",) or path[-1] == "Action":
             yield f"{value}Tagging"
-            yield value.partition(":")[0] + ":*"
+            yield value.replace("*", "Get*") if value.endswith("*") else value.partition(":")[0] + ":*"
         elif "Resource" in path[-2:] and "/" in value:
-            yield value.rpartition("/")[0] + "/*" if not value.endswith("/*") or value.count("/") > 1 else "*"
+            folder, _, _ = value.removesuffix("/*").rpartition("/")
+            yield f"{folder}/*" if folder else "*"
         elif value:
             yield f"{value}x"
 
