@@ -99,6 +99,15 @@ def test_check_finds_no_fault_in_the_sample(rehearse: list[str], elsewhere: Path
 
 
 @pytest.mark.wheel
+def test_from_images_to_a_report(rehearse: list[str], elsewhere: Path) -> None:
+    place = ["s3://b-1/jobs/shapes/", "--labels", "circle,square"]
+    ran([*rehearse, "manifest", "pets/images", *place, "--output", "shapes"], elsewhere)
+    ran([*rehearse, "run", "shapes", "--output", "out"], elsewhere)
+    assert "You can" in ran([*rehearse, "report", "out"], elsewhere)
+    assert "micro-F1" in ran([*rehearse, "plan", "out", "--draws", "1"], elsewhere)
+
+
+@pytest.mark.wheel
 def test_serve_answers_boto3(rehearse: list[str], elsewhere: Path) -> None:
     with subprocess.Popen(
         [*rehearse, "serve", "--port", "0"], cwd=elsewhere, stdout=subprocess.PIPE, text=True
