@@ -5,13 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ground_truth.image_formats import ALLOWED_FORMATS, LARGEST_IMAGE
+from ground_truth.image_formats import ALLOWED_FORMATS, LARGEST_IMAGE, ImageFormat
 from ground_truth.strict_json import decode_json
 from rehearsal.job_source.csv_table import InvalidTable, RowError
 from rehearsal.job_source.image_folder import IMAGE_SUFFIXES
 
 _LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +(\d+) (.+)")
 _SUMMARY = re.compile(r"\s*(Total Objects|Total Size): .*|\s*")
+_NOT_ALLOWED = {
+    ".heic": ImageFormat.HEIC,
+    ".heif": ImageFormat.HEIC,
+    ".avif": ImageFormat.AVIF,
+    ".webp": ImageFormat.WEBP,
+    ".tif": ImageFormat.TIFF,
+    ".tiff": ImageFormat.TIFF,
+}
 _FORM = "must be a line of `aws s3 ls --recursive`: date, time, bytes and key"
 
 
@@ -85,8 +93,8 @@ def _why_not(key: str, size: int) -> str | None:
     suffix = PurePosixPath(key).suffix.lower()
     if key.endswith("/"):
         return "a folder"
-    if suffix in (".heic", ".heif"):
-        return "browsers can't show HEIC: convert it to JPEG"
+    if suffix in _NOT_ALLOWED:
+        return f"the task does not allow {_NOT_ALLOWED[suffix].title} images: convert it to JPEG"
     if suffix not in IMAGE_SUFFIXES:
         return f"not named as {ALLOWED_FORMATS}"
     if not size:

@@ -1,7 +1,7 @@
 """Which image format a file has, by its first bytes and not its name, and whether the task allows it.
 
-Sources: the SageMaker developer guide, "Input Data Quotas" (JPEG, PNG with APNG, GIF, BMP, ICO and SVG; at
-most 40 MB and 100 million pixels); the formats' specifications.
+Sources: the SageMaker developer guide, "crowd-image-classifier-multi-select" (APNG, BMP, GIF, ICO, JPEG, PNG
+and SVG) and "Input Data Quotas" (at most 40 MB and 100 million pixels); the formats' specifications.
 """
 
 import re

@@ -13,11 +13,12 @@ LISTING = """\
 2024-01-02 03:04:05      12345 photos/a b.JPG
 2024-01-02 03:04:06      12345 photos/deep/é+%20.png
 2024-01-02 03:04:07      12345 photos/c.heic
+2024-01-02 03:04:07      12345 photos/d.WebP
 2024-01-02 03:04:07          0 photos/empty.png
 2024-01-02 03:04:07   40000001 photos/huge.png
 2024-01-02 03:04:07         10 photos/notes.txt
 
-Total Objects: 7
+Total Objects: 8
    Total Size: 50000000
 """
 PLACE = "s3://b-1/jobs/pets/"
@@ -86,7 +87,10 @@ def test_a_listing_of_images_in_s3(rehearse: Rehearse, tmp_path: Path, listing: 
     made = lines(tmp_path / "pets/pets.manifest")
     assert [line["source-ref"] for line in made] == [f"s3://b-1/{key}" for key in LISTED]
     if name == "listing.txt":
-        assert "photos/c.heic (browsers can't show HEIC: convert it to JPEG)" in done.stderr
+        assert (
+            "photos/c.heic (the task does not allow HEIC images: convert it to JPEG),"
+            " photos/d.WebP (the task does not allow WebP images: convert it to JPEG)" in done.stderr
+        )
         assert "photos/empty.png (empty)" in done.stderr
         assert "photos/huge.png (40,000,001 bytes, more than 40,000,000)" in done.stderr
     assert rehearse("check", "pets").returncode == 0
