@@ -75,7 +75,7 @@ def preview(
 def _json_object(file: Path) -> dict[str, Any]:
     try:
         value = json.loads(file.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(printable(f"{file}: is not valid JSON: {error}")) from error
     if not isinstance(value, dict):
         raise BadInput(printable(f"{file}: must be a JSON object, task.input of one task"))

@@ -123,9 +123,11 @@ class ReceiptBook(Struct, frozen=True):
         return self._finish(receipt, place, standing.etag, other)
 
     def _rejection_in(self, standing: StoredFile | None) -> Receipt | None:
-        """The receipt in a file, None if the job trigger did not put it to reject the upload."""
-        receipt = read_rejection(standing.content, self.upload) if standing else None
-        return receipt if receipt and self.files.read(self._rejection) else None
+        """What rejects the upload, from the job trigger's own record; None if a file does not say that it is."""
+        if standing is None or read_rejection(standing.content, self.upload) is None:
+            return None
+        record = self.files.read(self._rejection)
+        return read_rejection(record.content, self.upload) if record else None
 
     def _finish(
         self, receipt: Receipt, place: S3Location, etag: str, other: StoredFile | None

@@ -363,6 +363,21 @@ def test_a_forged_rejection_of_a_bad_upload_is_replaced_by_the_true_one(aws: Aws
     assert error["line"] == 1
 
 
+@pytest.mark.parametrize("metadata", [{}, {"announced": "yes"}], ids=["unannounced", "announced"])
+@pytest.mark.parametrize("message", ["\ud800", "x" * 300_000, "forged"], ids=["unencodable", "long", "short"])
+def test_a_rejection_that_was_overwritten_is_told_as_it_was(
+    aws: Aws, message: str, metadata: dict[str, str]
+) -> None:
+    upload = aws.upload(b"bad")
+    assert aws.deliver(upload)
+    sent = aws.sns.messages[0]["Message"]
+    forged = {"labelingJobName": upload.job_name, "errorCount": 1, "errors": [{"message": message}]}
+    aws.s3.put(BUCKET, f"{KEY}.rejected.json", json.dumps(forged).encode(), metadata)
+    assert aws.deliver(upload)
+    assert {it["Message"] for it in aws.sns.messages} == {sent}
+    assert aws.sagemaker.created == 0
+
+
 def test_a_rejection_stays_even_if_side_files_are_good_by_now(aws: Aws) -> None:
     aws.beside("job.json", BAD_JOB)
     upload = aws.upload(PETS)
