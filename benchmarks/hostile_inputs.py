@@ -21,7 +21,7 @@ from ground_truth.annotation_payload import UnreadablePayload, decode_payload
 from ground_truth.consolidated_annotation import AnswerShape
 from ground_truth.image_formats import ImageFile, image_problem
 from ground_truth.label_categories import LabelCategories
-from ground_truth.page_check import template_problems
+from ground_truth.page_check import RenderedPage, page_problems, template_problems
 from ground_truth.worker_page import InvalidAttribute, read_worker_page
 from job_completion.conclusions import conclusions
 from job_completion.consolidated_manifest import complete_lines
@@ -190,6 +190,21 @@ def templates() -> Iterator[Hostile]:
             yield Hostile(
                 "template", name, 120_000, lambda n, piece=piece, start=start: _template(start, piece, n)
             )  # type: ignore[misc]
+
+    for name, offers in (
+        ("a page that offers many categories", str),
+        ("a page that offers one many times", lambda i: "category 1"),
+    ):
+        yield Hostile("page", name, 40_000, lambda n, offers=offers: _page([offers(i) for i in range(n)]))  # type: ignore[misc]
+
+
+def _page(offered: list[str]) -> Work:
+    html = (
+        f'<crowd-form><crowd-image-classifier-multi-select categories="{escape(json.dumps(offered))}">'
+        "</crowd-image-classifier-multi-select></crowd-form>"
+    )
+    pages = [RenderedPage("s3://groundtruth-data/1.jpg", is_image=True, html=html)]
+    return lambda: page_problems(pages, CATEGORIES.names, "")
 
 
 def _template(start: str, piece: str, size: int) -> Work:

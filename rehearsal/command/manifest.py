@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ground_truth.s3_layout import JOB_FILE, LABELS_FILE, TEMPLATE_FILE
-from ground_truth.safe_text import printable, safe_repr
+from ground_truth.safe_text import fits_utf8, printable, safe_repr
 from rehearsal.command.bad_input import BadInput, errors_as_one_line
 from rehearsal.command.command_options import label_options, settings_option
 from rehearsal.terminal import files_left_out
@@ -84,6 +84,9 @@ def manifest(
             note(files_left_out(left_out))
         if not found:
             raise BadInput(f"{printable(str(images))}: holds no images that can be labeled")
+        for option, text in (("--title", title), ("--description", description)):
+            if text and not fits_utf8(text):
+                raise BadInput(f"{option} must be Unicode text, got {safe_repr(text)}")
         task = {
             **({"TaskTitle": title} if title else {}),
             **({"TaskDescription": description} if description else {}),

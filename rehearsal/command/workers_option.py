@@ -1,5 +1,6 @@
 """Who answers the jobs of a rehearsal, as the option ``--workers`` says."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +42,8 @@ class WorkersOption:
         ):
             return cls(simulated=int(rest) if rest else None)
         if kind == "replay" and rest:
-            if not Path(rest).is_file():
-                raise ValueError(f"File {rest!r} does not exist.")
+            if not os.path.isfile(rest):  # noqa: PTH113 - Path's raises for a name that is too long
+                raise ValueError(f"File {rest!r:.200} does not exist.")
             return cls(replay=Path(rest))
         raise ValueError(
             f"must be simulated, simulated:N (1 to 1000 workers), replay:FILE.csv or browser, got {text!r}"

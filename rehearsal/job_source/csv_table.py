@@ -1,13 +1,14 @@
 """CSV files with a header, read so that every error has its line."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from ground_truth.safe_text import printable
-from rehearsal.terminal import counted, error_lines
+from rehearsal.terminal import counted, error_lines, some_of
 
 _LONGEST_CELL = 1_000_000
 
@@ -103,13 +104,14 @@ def _text(path: Path) -> str:
 
 def _check_header(path: Path, header: list[str], required: Sequence[str]) -> None:
     missing = [name for name in required if name not in header]
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
     errors = []
     if missing:
         errors.append(
             RowError(1, f"must name the columns {','.join(required)}, got {','.join(header)!r:.200}")
         )
     if repeated:
-        errors.append(RowError(1, f"must name each column once, got {', '.join(map(repr, repeated))} again"))
+        names = some_of((f"{name!r:.200}" for name in repeated), len(repeated))
+        errors.append(RowError(1, f"must name each column once, got {names} again"))
     if errors:
         raise InvalidTable(path, errors)

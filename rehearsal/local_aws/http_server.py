@@ -10,6 +10,7 @@ import socketserver
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from errno import EADDRNOTAVAIL
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,6 +51,8 @@ class HttpServer:
             self._server.most_bytes = most_bytes
         except OSError as error:
             raise OSError(error.errno, f"can't listen on {host}:{port}: {error.strerror}") from error
+        except (TypeError, ValueError) as error:
+            raise OSError(EADDRNOTAVAIL, f"can't listen on {host}:{port}: it is not an address") from error
         self.port: int = self._server.server_address[1]
         self._thread: threading.Thread | None = None
 
@@ -89,6 +92,8 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, host: str, port: int) -> None:
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
+        if not host:
+            raise ValueError("an empty host would be every address")
         if ":" in host:
             self.address_family = socket.AF_INET6
         super().__init__((host, port), _Handler)

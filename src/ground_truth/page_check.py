@@ -6,6 +6,7 @@ compared with the job.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -150,9 +151,10 @@ def _category_problems(element: MultiSelect, categories: Sequence[str]) -> Itera
     except InvalidAttribute as error:
         yield Problem(error.message, error.expected, "categories")
         return
-    missing = [name for name in categories if name not in set(offered)]
-    foreign = [name for name in dict.fromkeys(offered) if name not in set(categories)]
-    repeated = [name for name in dict.fromkeys(offered) if offered.count(name) > 1]
+    times, known = Counter(offered), set(categories)
+    missing = [name for name in categories if name not in times]
+    foreign = [name for name in times if name not in known]
+    repeated = [name for name in times if times[name] > 1]
     wrong = [
         f"{what}: {_listed(names)}"
         for what, names in (("missing", missing), ("not among them", foreign), ("repeated", repeated))

@@ -123,7 +123,7 @@ class ReceiptBook(Struct, frozen=True):
         return self._finish(receipt, place, standing.etag, other)
 
     def _rejection_in(self, standing: StoredFile | None) -> Receipt | None:
-        """What rejects the upload, from the job trigger's own record; None if a file does not say that it is."""
+        """The job trigger's own record of a rejection, None if the file in its place does not say one."""
         if standing is None or read_rejection(standing.content, self.upload) is None:
             return None
         record = self.files.read(self._rejection)

@@ -16,6 +16,7 @@ def test_every_kind_of_input_is_read_and_gets_a_line() -> None:
         "job.json",
         "labels.json",
         "template",
+        "page",
         "categories",
         "payload",
         "payload, majority",

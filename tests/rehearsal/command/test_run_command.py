@@ -317,6 +317,19 @@ def test_functions_settings_reach_the_functions(rehearse: Rehearse, tmp_path: Pa
             id="no file to replay",
         ),
         pytest.param(
+            ["run", "--workers", f"replay:{'x' * 5000}", "--labels", "a,b"],
+            "does not exist",
+            id="a name that no file can have",
+        ),
+        pytest.param(
+            ["manifest", "pets", "s3://bucket/jobs/pets/", "--labels", "a,b", "--title", "\udcff"],
+            "Error: --title must be Unicode text, got '\\udcff'",
+            id="a title that is not Unicode",
+        ),
+        pytest.param(
+            ["preview", "t.html", "--input", "deep.json"], "is not valid JSON: ", id="an input nested deeply"
+        ),
+        pytest.param(
             ["run", "--workers", "replay:bad.csv", "--labels", "a,b"], "line 2: label 'c'", id="bad label"
         ),
         pytest.param(
@@ -341,6 +354,8 @@ def test_usage_errors_are_one_line_and_exit_code_2(
 ) -> None:
     (tmp_path / "pets").mkdir()
     (tmp_path / "pets/a.svg").write_text("<svg/>")
+    (tmp_path / "t.html").write_text("<p>")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "bad.csv").write_text("item,worker,labels\nshapes-01,w,c\n")
     done = rehearse(*arguments)
     assert (done.returncode, done.stdout) == (2, "")

@@ -70,6 +70,11 @@ def test_truth_file(tmp_path: Path, content: bytes | str, expected: dict[str, Kn
             id="a column that is there twice",
         ),
         pytest.param(
+            "item,labels,d,c,b,a,a,b,c,d\n",
+            ["line 1: must name each column once, got 'a', 'b', 'c' and 1 more again"],
+            id="many columns that are there twice",
+        ),
+        pytest.param(
             b"item,labels\na,dog\nb,\xff\n",
             ["line 3: must be UTF-8, got byte 0xff"],
             id="bytes that are no UTF-8",

@@ -24,6 +24,13 @@ def test_no_setting_of_the_host_leads_its_clients_away(monkeypatch: pytest.Monke
         assert up.client("s3").list_buckets()["Buckets"] == []
 
 
+@pytest.mark.parametrize("host", ["\u202e", "\0", "256.0.0.1", "a" * 300, "[", ""])
+def test_what_is_no_address_is_named(host: str) -> None:
+    with pytest.raises(OSError, match="can't listen on ") as raised, s3_endpoint((host,)):
+        pass
+    assert raised.value.errno
+
+
 def test_leaving_ends_jobs_threads_and_connections_at_once() -> None:
     threads = threading.active_count()
     with Rehearsal() as rehearsal:
