@@ -18,7 +18,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def files_left_out(reasons: Mapping[str, str], most: int = 10) -> str:
+def files_left_out(reasons: Mapping[str, str], most: int = 20) -> str:
     """How many files are left out, and why: ``3 files left out: a.heic, b.heic (HEIC), c.txt (no image)``.
 
     Args:

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,13 @@ def show_check(files: "JobFiles", settings: dict[str, str]) -> bool:
         InvalidSettings: if a setting is not valid.
         OSError: if an image can't be read.
     """
-    verdict, workers = checked(files, settings)
-    _show(files, verdict, workers)
+    verdict, task = checked(files, settings)
+    _show(files, verdict, task)
     return not verdict.error_count
 
 
-def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[CheckResult, Any]":
-    """The verdict of all checks, and the job's number of workers per object.
+def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[CheckResult, Mapping[str, Any]]":
+    """The verdict of all checks, and the job's HumanTaskConfig, empty where it is not an object.
 
     Raises:
         InvalidSettings: if a setting is not valid.
@@ -79,16 +80,15 @@ def checked(files: "JobFiles", settings: dict[str, str]) -> "tuple[CheckResult, 
     for start in range(0, len(files.manifest), _PIECE):
         job.manifest.feed(files.manifest[start : start + _PIECE])
     verdict = job.conclude()
-    human_task = job.request["HumanTaskConfig"]
-    workers = human_task.get("NumberOfHumanWorkersPerDataObject") if isinstance(human_task, dict) else None
-    return verdict, workers
+    task = job.request["HumanTaskConfig"]
+    return verdict, task if isinstance(task, dict) else {}
 
 
-def _as_json(verdict: "CheckResult", workers: Any) -> dict[str, Any]:
+def _as_json(verdict: "CheckResult", task: Mapping[str, Any]) -> dict[str, Any]:
     """The verdict under the names that receipts use."""
     started = {
         "objectsToLabel": verdict.to_label,
-        "workersPerObject": workers,
+        "workersPerObject": task.get("NumberOfHumanWorkersPerDataObject"),
         "answers": verdict.cost.answers,
         "followUpRounds": verdict.cost.follow_up_rounds,
         "answersOfAllRounds": verdict.cost.all_answers,
@@ -104,7 +104,7 @@ def _as_json(verdict: "CheckResult", workers: Any) -> dict[str, Any]:
     }
 
 
-def _show(files: "JobFiles", verdict: "CheckResult", workers: Any) -> None:
+def _show(files: "JobFiles", verdict: "CheckResult", task: Mapping[str, Any]) -> None:
     _list("error", [str(problem) for problem in verdict.errors], verdict.error_count)
     _list("warning", [str(problem) for problem in verdict.warnings], verdict.warning_count)
     buckets = " and ".join((files.bucket, *files.data_buckets))
@@ -115,10 +115,16 @@ def _show(files: "JobFiles", verdict: "CheckResult", workers: Any) -> None:
         )
     if verdict.error_count:
         return
+    workers, at_once = task["NumberOfHumanWorkersPerDataObject"], task["MaxConcurrentTaskCount"]
     click.echo(
         f"{counted(verdict.objects, 'object')}, {verdict.to_label:,} to label by {workers} workers each:"
         f" {counted(verdict.cost.answers, 'answer')} to be paid for."
     )
+    if verdict.to_label > at_once:
+        click.echo(
+            f"Workers get them in {ceil(verdict.to_label / at_once):,} batches of at most {at_once:,}"
+            " (MaxConcurrentTaskCount), each when the previous one is finished."
+        )
     if verdict.cost.follow_up_rounds:
         rounds = counted(verdict.cost.follow_up_rounds, "follow-up round")
         click.echo(f"With {rounds}, at most {counted(verdict.cost.all_answers, 'answer')}.")

@@ -40,6 +40,32 @@ def test_the_sample_job_is_good() -> None:
     assert result.exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("at_once", "batches"),
+    [
+        pytest.param(3, [], id="all at once"),
+        pytest.param(
+            2,
+            [
+                "Workers get them in 2 batches of at most 2 (MaxConcurrentTaskCount), each when the previous"
+                " one is finished."
+            ],
+            id="more than at once",
+        ),
+    ],
+)
+def test_a_job_that_is_sent_in_batches_says_so(folder: Path, at_once: int, batches: list[str]) -> None:
+    lines = [LINE.replace(b"dog", b"dog%d" % number) for number in range(3)]
+    (folder / "pets.manifest").write_bytes(b"".join(lines))
+    task = {"Labels": ["dog", "cat"], "HumanTaskConfig": {"MaxConcurrentTaskCount": at_once}}
+    (folder / "job.json").write_text(json.dumps(task))
+    result = run(folder)
+    assert result.output.splitlines()[4:] == [
+        "3 objects, 3 to label by 3 workers each: 9 answers to be paid for.",
+        *batches,
+    ]
+
+
 def test_programs_read_the_verdict_under_the_names_of_receipts(folder: Path) -> None:
     result = run(folder, "--json")
     assert result.exit_code == 0
