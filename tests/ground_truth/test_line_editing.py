@@ -22,6 +22,10 @@ ADDED = {"label": [0], "label-metadata": {"type": "x"}}
             '{"source":"x","n":1.50,"m":1e400, "label": [0], "label-metadata": {"type": "x"}}',
         ),
         (
+            '{"label":5,"n":' + "9" * 5000 + "}",
+            '{"n":' + "9" * 5000 + ', "label": [0], "label-metadata": {"type": "x"}}',
+        ),
+        (
             '{"source":"}","label-metadata":{"a":"}"},"z":"\\u007d"}',
             '{"source":"}", "z":"\\u007d", "label": [0], "label-metadata": {"type": "x"}}',
         ),
@@ -38,6 +42,7 @@ ADDED = {"label": [0], "label-metadata": {"type": "x"}}
         "compact",
         "spaced",
         "numbers as they were written",
+        "a number of 5,000 digits",
         "metadata in the middle",
         "metadata under an escaped name",
         "metadata twice",

@@ -215,6 +215,13 @@ REJECTED: dict[str, tuple[bytes, list[str]]] = {
             "expected it once: JSON readers differ in which value they take"
         ],
     ),
+    "source twice": (
+        b'{"source": "a", "source": "b"}',
+        [
+            'm.manifest, line 1: "source" is repeated; '
+            "expected it once: JSON readers differ in which value they take"
+        ],
+    ),
     "a folder": (
         b'{"source-ref": "s3://images/a/"}',
         [
