@@ -33,7 +33,7 @@ def only_answer(chosen: Collection[int], exclusion: int | None = None) -> list[t
 
     The built-in function reports 0.0 too. "None of these" (``exclusion``) beside another label is removed.
     """
-    if exclusion is not None and exclusion in chosen and len(chosen) > 1:
+    if len(chosen) > 1:
         chosen = [label for label in chosen if label != exclusion]
     return [(label, 0.0) for label in sorted(chosen)]
 

@@ -72,6 +72,9 @@ def with_attributes(attributes: str) -> MultiSelect:
             f"<![ junk <crowd-form><{ELEMENT} name=a>", False, [("a", False)], id="a broken declaration"
         ),
         pytest.param(
+            f"<?xml <crowd-form><{ELEMENT} name=a>", False, [("a", False)], id="a broken instruction"
+        ),
+        pytest.param(
             f"<p title='<crowd-form>'><{ELEMENT} name=a>", False, [("a", False)], id="inside an attribute"
         ),
         pytest.param(f"<crowd-form><{ELEMENT} name=a", True, [], id="a tag that never ends"),
