@@ -136,7 +136,7 @@ def conclusions(
         {response.worker or object(): response.labels for response in responses} for responses in answers
     ]
     choices = Choices(LabelCategories(tuple(categories)))
-    found = list(label_sets(objects, choices, _COMPLETION, whole_job=True))
+    found = list(label_sets(objects, choices, _COMPLETION))
     return [
         InterimConclusion(responses, frozenset(label for label, _ in label_set.kept), value)
         for responses, label_set, value in zip(answers, found, uncertainties(objects, found), strict=True)

@@ -57,7 +57,7 @@ def consolidate(
     if settings.consolidation_method == "expectation-maximization":
         answered = list(answered)
         learn_from = [by_worker for _, by_worker in answered]
-    decide = deciding(learn_from, choices, settings)
+    decide = deciding(learn_from, choices, settings, whole_job=False)
     not_a_label = choices.not_a_label
     for item, by_worker in answered:
         if len(by_worker) == 1:  # as decide() has it, without what only a whole job needs

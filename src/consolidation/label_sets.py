@@ -30,29 +30,29 @@ type Decide = Callable[[LabelsByWorker], LabelSet]
 
 
 def label_sets(
-    objects: Collection[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
+    objects: Collection[LabelsByWorker], choices: Choices, settings: Settings
 ) -> Iterator[LabelSet]:
-    """What each data object's responses come to, in the order given.
+    """What the responses to each data object of a whole labeling job come to, in the order given.
 
     Args:
         objects: the responses of each object, at least one.
         choices: what workers could choose.
         settings: the method, and the rules that come after it.
-        whole_job: whether these are all objects of a labeling job, so that expectation maximization learns
-            how its categories differ, if there are enough votes.
     """
-    return map(deciding(objects, choices, settings, whole_job=whole_job), objects)
+    return map(deciding(objects, choices, settings, whole_job=True), objects)
 
 
 def deciding(
-    learn_from: Collection[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool = False
+    learn_from: Collection[LabelsByWorker], choices: Choices, settings: Settings, *, whole_job: bool
 ) -> Decide:
     """What turns the responses of one object after the other into label sets.
 
     Args:
         learn_from: the responses of all objects, in the order in which they will be decided. Only expectation
             maximization looks at them.
-        choices, settings, whole_job: as for :func:`label_sets`.
+        choices, settings: as for :func:`label_sets`.
+        whole_job: whether these are all objects of a labeling job, so that expectation maximization learns
+            how its categories differ, if there are enough votes.
     """
     threshold = _THRESHOLDS.get(settings.consolidation_method, settings.majority_threshold)
     plurality = settings.no_majority == "plurality"

@@ -51,7 +51,7 @@ def conclusions(
     """
     together = [_together(found, answers.get(line, {}), choices) for line, found in enumerate(objects)]
     answered = [all_answers for all_answers in together if all_answers]
-    found_sets = list(label_sets(answered, choices, settings, whole_job=True))
+    found_sets = list(label_sets(answered, choices, settings))
     doubts = uncertainties(answered, found_sets, choices.exclusion)
     consolidated = zip(found_sets, doubts, strict=True)
     for line, (one, all_answers) in enumerate(zip(objects, together, strict=True)):

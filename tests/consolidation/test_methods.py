@@ -15,7 +15,7 @@ from consolidation.app import lambda_handler
 from consolidation.batch import consolidate
 from consolidation.choices import Choices
 from consolidation.expectation_maximization import expectation_maximization
-from consolidation.label_sets import label_sets
+from consolidation.label_sets import deciding, label_sets
 from consolidation.settings import Settings
 from consolidation.voting import decide, only_answer, vote_shares
 from ground_truth.annotation_payload import payload_objects
@@ -295,8 +295,8 @@ def test_what_differs_between_categories_is_learned_from_a_whole_job_with_enough
     objects = job_of(votes)
     learned_from = [responses_of(by_worker) for by_worker in objects]
     choices = Choices(LabelCategories(("dog", "cat")), "")
-    found = label_sets(objects, choices, Settings(consolidation_method=EM), whole_job=whole_job)
-    assert [it.scores for it in found] == expectation_maximization(
+    decide = deciding(objects, choices, Settings(consolidation_method=EM), whole_job=whole_job)
+    assert [decide(it).scores for it in objects] == expectation_maximization(
         learned_from, 2, category_effects=has_effects
     )
 

@@ -114,7 +114,7 @@ def job_labels(
         {f"w{worker}": labels for worker, labels in enumerate(found)} for found in objects
     ]
     settings = Settings(consolidation_method="expectation-maximization")
-    return answers, list(label_sets(answers, choices, settings, whole_job=True)), choices.exclusion
+    return answers, list(label_sets(answers, choices, settings)), choices.exclusion
 
 
 def job_uncertainties(objects: list[list[set[int]]], exclusion_category: str = "") -> list[float]:

@@ -280,6 +280,30 @@ def test_no_job_has_a_number_that_is_not_one(answers: list[list[tuple[str | None
     check(json.loads(label_quality_json(job(answers))))
 
 
+def test_the_five_most_frequent_reasons_of_failure_are_named() -> None:
+    reasons = [reason for reason in "abcdef" for _ in range(ord("g") - ord(reason))]
+    failed = [JudgedObject(line, "x", failure=reason) for line, reason in enumerate(reasons)]
+    found = measure("pets", NAMES, failed).job
+    assert found.failed == 21
+    assert [(it.reason, it.objects) for it in found.failures] == [
+        *(("a", 6), ("b", 5), ("c", 4), ("d", 3), ("e", 2))
+    ]
+
+
+@pytest.mark.parametrize(("answers", "drift"), [(3, None), (4, -1.0)])
+def test_drift_is_known_from_the_fourth_answer(answers: int, drift: float | None) -> None:
+    """The others agree with the worker on the first two objects only."""
+    same, other = [("a", (DOG,)), ("b", (DOG,))], [("a", (DOG,)), ("b", (CAT,))]
+    first, _ = job([*[same] * 2, *[other] * (answers - 2)]).workers
+    assert (first.drift and first.drift.value) == drift
+
+
+def test_the_numbers_are_written_for_people_too() -> None:
+    """As json.dumps(..., indent=2) writes them, a line for each number."""
+    first, second, *_, last = label_quality_json(job([])).decode().split("\n")
+    assert (first, second, last) == ("{", '  "jobName": "pets",', "")
+
+
 def test_only_labels_that_are_not_categories_are_named() -> None:
     judged = JudgedObject(3, "x", [Response("a", (0, 1, 2)), Response("b", (-1,))])
     with pytest.raises(ValueError, match=r"line 3: labels must be numbers from 0 to 1, got \[-1, 2\]"):

@@ -202,7 +202,11 @@ def measure(workers: list[Worker], texts: dict[str, dict[str, str]], options: ar
     relevant = RelevantTests(tests)
     free: SimpleQueue[Worker] = SimpleQueue()
     with ThreadPoolExecutor(len(workers)) as threads:
-        list(threads.map(lambda it: it.ask("load", libraries=baseline["libraries"]), workers))
+        list(
+            threads.map(
+                lambda it: it.ask("load", libraries=baseline["libraries"], tests=list(tests)), workers
+            )
+        )
         for worker in workers:
             free.put(worker)
 

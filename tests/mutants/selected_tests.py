@@ -1,7 +1,7 @@
 """Which tests run, and which lines of the code each of them reaches."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from time import process_time
 from types import CodeType, FrameType
@@ -13,17 +13,17 @@ _TOOL = sys.monitoring.COVERAGE_ID
 
 
 class Selection:
-    """Runs only the tests it is given; those of a quick file first."""
+    """Runs the tests it is given and those whose id a change made another; those of a quick file first."""
 
-    def __init__(self, seconds_of_test: dict[str, float]) -> None:
-        self._seconds = seconds_of_test
+    def __init__(self, seconds_of_test: dict[str, float], known: Collection[str]) -> None:
+        self._seconds, self._known = seconds_of_test, known
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        chosen = [it for it in items if it.nodeid in self._seconds]
-        config.hook.pytest_deselected(items=[it for it in items if it.nodeid not in self._seconds])
+        chosen = [it for it in items if it.nodeid in self._seconds or it.nodeid not in self._known]
+        config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
         of_file: dict[Path, float] = {}
         for item in chosen:
-            of_file[item.path] = of_file.get(item.path, 0.0) + self._seconds[item.nodeid]
+            of_file[item.path] = of_file.get(item.path, 0.0) + self._seconds.get(item.nodeid, 0.0)
         items[:] = sorted(chosen, key=lambda it: of_file[it.path])
 
 
@@ -81,8 +81,3 @@ class Record:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.tests.setdefault(report.nodeid, {})["passes"] = False
-
-
-def seconds_of(tests: dict[str, dict[str, Any]], chosen: Sequence[str]) -> dict[str, float]:
-    """The chosen tests, and what each takes."""
-    return {name: tests[name]["seconds"] for name in chosen}

@@ -20,6 +20,7 @@ from tests.mutants.change import Change
 from tests.mutants.selected_tests import Record, Selection
 
 WALL_SECONDS = 600
+_known: set[str] = set()
 QUIET = ["-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no"]
 
 
@@ -47,7 +48,8 @@ def record(request: dict[str, Any]) -> Any:
 
 
 def load(request: dict[str, Any]) -> bool:
-    """Imports the libraries that tests import, so that no fork has to."""
+    """Imports the libraries that tests import, so that no fork has to, and notes the names of all tests."""
+    _known.update(request["tests"])
     for name in request["libraries"]:
         with suppress(Exception):
             importlib.import_module(name)
@@ -59,7 +61,7 @@ def attempt(request: dict[str, Any]) -> bool:
     change = Change(**request["change"])
     file = Path(change.path)
     text, times = file.read_text(), file.stat()
-    selection = Selection(request["tests"])
+    selection = Selection(request["tests"], _known)
     files = sorted({name.partition("::")[0] for name in request["tests"]})
 
     def run() -> int:
