@@ -292,6 +292,7 @@ def payloads() -> Iterator[Hostile]:
             lambda n, method=method: _payload(_drawn(n), method),  # type: ignore[misc]
         )
     yield Hostile("payload", "nested lists", 400_000, lambda n: _unreadable(b"[" * n))
+    yield Hostile("payload", "an object of nested lists", 400_000, lambda n: _unreadable(_nested(n)))
     yield Hostile("payload", "a number as worker id", 100_000, lambda n: _unreadable(_numbered(n)))
     yield Hostile("payload", "fields of a form", 40_000, lambda n: _payload([_many_fields(n)], MAJORITY))
 
@@ -318,6 +319,10 @@ def _payload(forms: list[str], settings: ConsolidationSettings) -> Work:
     content = json.dumps([{"datasetObjectId": "0", "annotations": annotations}]).encode()
     shape = AnswerShape("animal", "pets", CATEGORIES, ENDED)
     return lambda: consolidate(decode_payload(content), shape, settings, lambda uri: None)
+
+
+def _nested(depth: int) -> bytes:
+    return b'[{"datasetObjectId": "0", "annotations": %s%s}, {}]' % (b"[" * depth, b"]" * depth)
 
 
 def _numbered(digits: int) -> bytes:

@@ -5,6 +5,8 @@ Everything that one worker or one object could break is kept apart, so that the 
 an annotation of another form is unreadable, an object of another form is left out.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -60,6 +62,9 @@ class UnusableObject(NamedTuple):
     reason: str
 
 
+_TOO_DEEP = object()
+# A string, in which brackets and commas mean nothing, or one of these.
+_STRING_OR_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{},]', re.DOTALL)
 _decoder = msgspec.json.Decoder(list[PayloadObject])
 
 
@@ -83,15 +88,52 @@ def payload_objects(elements: list[Any]) -> list[PayloadObject | UnusableObject]
 
 def _json_array(payload: bytes) -> list[Any]:
     try:
-        elements = decode_json(payload.decode())
-    except (ValueError, RecursionError) as error:
+        text = payload.decode()
+        try:
+            elements = decode_json(text)
+        except RecursionError:
+            elements = [_unless_too_deep(element) for element in _element_texts(text)]
+    except ValueError as error:
         raise UnreadablePayload(f"must be a JSON array in UTF-8: {error}") from error
     if not isinstance(elements, list):
         raise UnreadablePayload(f"must be a JSON array, got {safe_repr(elements)}")
     return elements
 
 
+def _unless_too_deep(text: str) -> Any:
+    try:
+        return decode_json(text)
+    except RecursionError:
+        return _TOO_DEEP
+
+
+def _element_texts(array: str) -> Iterator[str]:
+    """The elements of a JSON array, found by its brackets and commas alone.
+
+    Raises:
+        ValueError: if it is not an array, or does not end.
+    """
+    depth, start, mark = 0, 0, ""
+    for found in _STRING_OR_MARK.finditer(array):
+        mark = found[0]
+        if mark in "[{":
+            depth += 1
+            if depth == 1:
+                start = found.end()
+        elif mark in "]}":
+            depth -= 1
+        if depth == 0 or (depth == 1 and mark == ","):
+            yield array[start : found.start()]
+            start = found.end()
+        if depth == 0:
+            break
+    if depth or mark != "]" or not array.lstrip().startswith("["):
+        raise ValueError("nested too deeply to be read")
+
+
 def _payload_object(position: int, element: Any) -> PayloadObject | UnusableObject:
+    if element is _TOO_DEEP:
+        return UnusableObject(position, "is nested too deeply")
     if not isinstance(element, dict):
         return UnusableObject(position, f"must be a JSON object, got {safe_repr(element)}")
     object_id = element.get("datasetObjectId")

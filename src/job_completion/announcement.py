@@ -41,7 +41,7 @@ class Announcement:
         content = self.files.read(self._place)
         try:
             return content is not None and json.loads(content)["announced"] is True
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return False
 
     def make(self, message: Message) -> bool:

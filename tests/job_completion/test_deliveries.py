@@ -288,3 +288,12 @@ def test_metrics_count_a_job_once(job: Finished, capsys: pytest.CaptureFixture[s
     }
     assert job.deliver()
     assert counted() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"announced": 1}', b"null", b"[" * 100_000])
+def test_whatever_lies_in_the_announcements_place_is_no_obstacle(job: Finished, content: bytes) -> None:
+    job.s3.put(BUCKET, f"generated/{NAME}/completion.json", content)
+    assert job.deliver()
+    assert len(job.sns.messages) == 1
+    assert job.deliver()
+    assert len(job.sns.messages) == 1
