@@ -80,7 +80,7 @@ class AskAgain:
         own = (attribute, attribute + METADATA_SUFFIX, attribute + ANSWERS_SUFFIX)
         together = zip(input_lines, objects, concluded, strict=True)
         for number, (line, found, conclusion) in enumerate(together):
-            if conclusion is None and found.failure is None and not found.earlier:
+            if conclusion is None and found.failure is None:
                 yield line + b"\n"
                 continue
             members = labels_of(conclusion, found, self.shape, attribute)

@@ -100,6 +100,15 @@ def test_known_objects_are_not_asked_again(aws: Finished) -> None:
     assert "animal" not in second
 
 
+def test_a_known_object_that_nobody_answered_has_no_answers(aws: Finished) -> None:
+    known = '{"source-ref": "s3://b/0.jpg", "known-labels": ["dog"]}'
+    aws.put_job([{}, DISPUTED], lines=[known, '{"source-ref": "s3://b/1.jpg"}'])
+    assert aws.deliver()
+    first, _ = aws.manifest(AGAIN)
+    assert first["animal"] == [0]
+    assert "animal-answers" not in first
+
+
 def test_earlier_and_new_answers_are_pooled_by_worker(job: Finished, next_job: NextJob) -> None:
     assert job.deliver()
     following = next_job(job, [None, {"w1": ["bird"], "w4": ["bird"]}, {"w4": ["dog"]}, None])

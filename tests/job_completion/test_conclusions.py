@@ -1,6 +1,8 @@
 """What is right for an object: its known labels, what experts answered, or what all answers come to."""
 
 import json
+import threading
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -189,6 +191,33 @@ def test_files_are_read_a_few_ahead_and_given_in_order(
         *((S3Location("b", str(number)), str(number).encode()) for number in range(1, 9)),
         (S3Location("b", "9"), None),
     ]
+
+
+def test_who_stops_waits_for_no_file_and_no_other_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "CONNECTIONS", 2)
+    before = set(threading.enumerate())
+    begun, are_read = SimpleQueue[str](), threading.Event()
+
+    class SlowFiles(FilesInMemory):
+        def read(self, place: S3Location) -> bytes | None:
+            begun.put(place.key)
+            if place.key != "0":
+                are_read.wait()
+            return b""
+
+    found = contents(SlowFiles(), (S3Location("b", str(number)) for number in range(9)))
+    next(found)
+    assert {begun.get(timeout=60) for _ in range(3)} == {"0", "1", "2"}
+    readers = set(threading.enumerate()) - before
+    stop = threading.Thread(target=found.close, daemon=True)
+    stop.start()
+    stop.join(60)
+    has_stopped = not stop.is_alive()
+    are_read.set()
+    for reader in readers:
+        reader.join(60)
+    assert has_stopped
+    assert begun.empty()
 
 
 def test_expectation_maximization_learns_how_categories_differ_where_a_job_is_large_enough() -> None:

@@ -188,10 +188,12 @@ def test_a_name_in_capitals_is_kept_in_paths_and_lower_case_in_metadata(aws: Fin
     for key in aws.s3.keys(BUCKET):
         if key.startswith(OUTPUT):
             aws.put(key.replace(NAME, name), aws.s3.body(BUCKET, key) or b"")
+    aws.put(f"generated/{NAME}/consolidation.json", '{"MajorityThreshold": 0.9, "NoMajority": "empty"}')
     aws.describe(LabelingJobName=name, LabelingJobOutput={})
     assert aws.deliver()
     first = json.loads(aws.text("manifests/consolidated/output.manifest", f"output/{name}/").splitlines()[0])
     assert first["animal-metadata"]["job-name"] == f"labeling-job/{NAME}"
+    assert first["animal"] == []
 
 
 @pytest.mark.parametrize(
