@@ -337,11 +337,12 @@ REJECTED: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["Tags[0].Key starts with aws:, got 'AWS:x'; expected a key that AWS does not reserve"],
     ),
     "a tag with a #": (
-        {"Tags": [{"Key": "a#", "Value": ""}]},
+        {"Tags": [{"Key": "a#", "Value": "b!"}]},
         [
-            "Tags[0].Key has characters that are not allowed, got 'a#'; "
+            f"Tags[0].{name} has characters that are not allowed, got {value!r}; "
             "expected a string of letters, digits, spaces and _.:/=+-@ that matches "
             r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"
+            for name, value in (("Key", "a#"), ("Value", "b!"))
         ],
     ),
     "no ARN as workteam": (
