@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _OUTPUT_OR_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+# Those first in which the others are text.
+_PAIRS = (("{% raw %}", "{% endraw %}"), ("{% doc %}", "{% enddoc %}"), ("{{", "}}"), ("{%", "%}"))
+_MOST_LEFT_OPEN = 10  # Liquid reads on to the template's end for each one
 _LINK_SECONDS = 7 * 24 * 3600  # the longest that a presigned URL can be good for
 
 
@@ -47,6 +50,11 @@ class WorkerTemplate:
     def __init__(self, source: str, where: str, s3: "S3Client") -> None:
         self.source = source
         self._where = where
+        rest = source
+        for opening, end in _PAIRS:
+            if _left_open(rest, opening, end) > _MOST_LEFT_OPEN:
+                raise TemplateError("TemplateSyntaxError", f"{where}: {opening} must be followed by {end}")
+            rest = re.sub(f"(?s:{_written(opening)}.*?{_written(end)})", "", rest)
         try:
             self._template = _environment(s3).from_string(source)
         except LiquidError as error:
@@ -100,6 +108,18 @@ def _environment(s3: "S3Client") -> Environment:
     environment.add_filter("to_json", _to_json)
     environment.add_filter("skip_autoescape", _skip_autoescape)
     return environment
+
+
+def _left_open(source: str, opening: str, end: str) -> int:
+    """How many openings no end follows."""
+    last = max((found.end() for found in re.finditer(_written(end), source)), default=0)
+    return sum(1 for _ in re.finditer(_written(opening), source[last:]))
+
+
+def _written(mark: str) -> str:
+    """The pattern of a mark as Liquid reads it, with any spaces and hyphens in it."""
+    tag = mark.removeprefix("{% ").removesuffix(" %}")
+    return re.escape(mark) if tag == mark else rf"\{{%-?\s*{tag}\s*-?%\}}"
 
 
 @liquid_filter

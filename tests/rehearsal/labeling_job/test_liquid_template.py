@@ -213,6 +213,18 @@ def test_whatever_rendering_fails_with_is_an_error_of_the_template(template: str
     assert caught.value.code == "TemplateRenderError"
 
 
+@pytest.mark.parametrize(
+    ("opening", "end"),
+    [("{{", "}}"), ("{%", "%}"), ("{% raw %}", "{% endraw %}"), ("{% doc %}", "{% enddoc %}")],
+)
+def test_what_is_left_open_many_times_is_refused_before_liquid_reads_it(opening: str, end: str) -> None:
+    with pytest.raises(TemplateError) as raised:
+        rendered(opening * 40_000)
+    assert raised.value.code == "TemplateSyntaxError"
+    assert str(raised.value).endswith(f": {opening} must be followed by {end}")
+    assert rendered("{%- raw -%}{{{% {%-endraw-%}" * 20) == "{{{% " * 20
+
+
 def test_a_variable_that_grows_without_end_is_an_error_before_it_fills_the_memory() -> None:
     doubled = "{% for i in (1..60) %}{% assign x = x | append: x %}{% endfor %}"
     with pytest.raises(TemplateError, match="local namespace limit reached"):
