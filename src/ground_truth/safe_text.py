@@ -6,7 +6,7 @@ BYTE_ORDER_MARK = "\ufeff"
 LONGEST = 200
 """Characters of a value in an error or a log."""
 
-_repr = Repr(maxlevel=4, maxdict=8, maxlist=8, maxstring=LONGEST, maxlong=40, maxother=LONGEST)
+_repr = Repr(maxlevel=4, maxdict=8, maxlist=8, maxstring=LONGEST, maxother=LONGEST)
 
 
 def safe_repr(value: object) -> str:

@@ -170,6 +170,7 @@ IN_A_FILE = {"workerId": "w1", "annotationData": {"s3Uri": "s3://out/dog.json"}}
         pytest.param({"workerId": "w2"}, 1, id="an annotation without data"),
         pytest.param({"workerId": "w2", "annotationData": {}}, 1, id="an annotation with empty data"),
         pytest.param({"workerId": "w2", "annotationData": {"s3Uri": 7}}, 1, id="a number as URI"),
+        pytest.param({"workerId": "w2", "annotationData": {"s3Uri": ["s3://out/dog.json"]}}, 1, id="a list"),
         pytest.param(
             {"workerId": "w2", "annotationData": {"s3Uri": "s3://out/unreachable.json"}},
             1,

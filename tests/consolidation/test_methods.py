@@ -313,3 +313,12 @@ def test_a_batch_is_not_taken_for_a_whole_job() -> None:
             str(label): pytest.approx((posteriors[label] + shares[label]) / 2, abs=0.006)
             for label in content["animal"]
         }
+
+
+@pytest.mark.parametrize(("no_majority", "kept"), [("plurality", [0]), ("empty", [])])
+def test_a_label_that_is_improbable_is_kept_only_where_an_object_must_have_one(
+    no_majority: str, kept: list[int]
+) -> None:
+    one_voice = [["dog"], [], []]
+    for content in contents([one_voice] * 10, consolidation_method=EM, no_majority=no_majority):
+        assert content["animal"] == kept

@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -97,7 +98,7 @@ class RelevantTests:
         """Tests that reach the changed lines, with what each takes; the quickest that fit.
 
         A line that runs only while modules are imported, such as a constant's, belongs to every test that
-        reaches its module or one that imports it.
+        reaches its module or one that imports it, and to those in files that import it themselves.
         """
         if change.path == TEMPLATE:
             names = {it for it in self._tests if it.startswith("tests/template/")}
@@ -118,13 +119,14 @@ class RelevantTests:
         if reaching:
             return reaching
         files = {change.path, *self._importers.get(change.path, ())}
-        return {name for (path, _), names in self._of_line.items() if path in files for name in names}
+        reached = {name for (path, _), names in self._of_line.items() if path in files for name in names}
+        return reached | {name for name in self._tests if name.partition("::")[0] in files}
 
 
 def importers() -> dict[str, set[str]]:
-    """The files of src/ that import from each of them."""
+    """The files of src/ and tests/ that import from each of src/."""
     found: dict[str, set[str]] = {}
-    for file in (ROOT / "src").rglob("*.py"):
+    for file in chain((ROOT / "src").rglob("*.py"), (ROOT / "tests").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module:
                 for module in (node.module, *(f"{node.module}.{it.name}" for it in node.names)):
