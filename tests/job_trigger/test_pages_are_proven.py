@@ -134,6 +134,13 @@ CASES: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]], list[str], lis
         ],
         [],
     ),
+    "a text whose page is another": (
+        "{% if task.input.taskObject contains 's3:' %}" + template() + "{% else %}<crowd-form>{% endif %}",
+        JOB,
+        [IMAGES[0], {"source": "The soup was cold"}, IMAGES[2]],
+        [f"t.manifest, line 2: the page has no <{ELEMENT}>; expected one inside <crowd-form>"],
+        [],
+    ),
     "a first line that is wrong": (
         template(),
         JOB,

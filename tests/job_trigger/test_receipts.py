@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 
 from job_trigger import app
+from job_trigger.receipts import Receipt, read_rejection
+from job_trigger.upload import Upload
 from tests.job_trigger.fake_service import client_error
 from tests.job_trigger.stack import BUCKET, CONTEXT, TOPIC, Aws, manifest, queue_batch
 
@@ -34,6 +36,28 @@ def violations(receipt: Any) -> list[str]:
 
 def test_the_schema_is_one() -> None:
     VALIDATOR.check_schema(SCHEMA)
+
+
+UPLOAD = Upload(BUCKET, "jobs/pets/pets.manifest", "v1")
+ITS_OWN = {"labelingJobName": UPLOAD.job_name, "errorCount": 1, "errors": [{"message": "no"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_read"),
+    [
+        ({}, True),
+        ({"labelingJobName": "pets-of-another-upload"}, False),
+        ({"errorCount": "1"}, False),
+        ({"errors": "no"}, False),
+        ({"errors": [{"message": "no"}, {"line": 5}]}, False),
+        ({"errors": [{"message": "no"}, "no"]}, False),
+    ],
+    ids=["its own", "another upload's", "a text for a number", "a text", "no message", "no object"],
+)
+def test_only_a_whole_rejection_of_the_same_upload_is_read(changes: dict[str, Any], is_read: bool) -> None:
+    content = json.dumps({"outcome": "rejected", "manifest": {}, **ITS_OWN, **changes}).encode()
+    facts = {"errorCount": 1, "errors": [{"message": "no"}]}
+    assert read_rejection(content, UPLOAD) == (Receipt(UPLOAD, "rejected", facts) if is_read else None)
 
 
 @pytest.mark.parametrize("example", [STARTED, REJECTED])
