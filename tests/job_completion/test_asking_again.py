@@ -197,10 +197,11 @@ def test_workers_without_an_id_stay_workers_that_nobody_else_is(aws: Finished) -
     ]
 
 
+@pytest.mark.parametrize("limit", ["LONGEST_ATTRIBUTE", "LONGEST_LINE"])
 def test_answers_that_do_not_fit_into_a_line_are_left_out_and_the_label_stays(
-    job: Finished, monkeypatch: pytest.MonkeyPatch
+    job: Finished, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(ask_again, "LONGEST_ATTRIBUTE", 20)
+    monkeypatch.setattr(ask_again, limit, 20)
     assert job.deliver()
     assert job.manifest(AGAIN) == job.manifest()
 

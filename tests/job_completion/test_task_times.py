@@ -81,6 +81,15 @@ def test_a_file_that_can_not_be_read_has_no_times(content: bytes) -> None:
     assert times({f"{ANSWERS}3/1.json": content}) == {3: {}}
 
 
+def test_a_file_that_is_deleted_meanwhile_has_no_times() -> None:
+    class Deleted(FilesInMemory):
+        def read(self, place: S3Location) -> bytes | None:
+            return None
+
+    files = Deleted({f"{ANSWERS}3/1.json": response(timeSpentInSeconds=1)})
+    assert read_times(files, JOB, Progress(lambda: 900.0)) == {}
+
+
 def test_times_of_one_object_come_from_all_its_files_and_of_a_workers_the_later_counts() -> None:
     first = json.dumps(
         {"answers": [{"workerId": worker, "timeSpentInSeconds": 1} for worker in ("a", "b")]}

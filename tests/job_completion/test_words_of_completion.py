@@ -206,6 +206,16 @@ def test_of_many_lines_with_a_problem_the_first_20_are_logged(
     assert [message.split(":")[1].split()[-1] for message in warnings] == [str(n) for n in range(1, 21)]
 
 
+def test_a_manifest_with_another_text_is_not_the_one_that_was_labeled(
+    aws: Finished, caplog: pytest.LogCaptureFixture
+) -> None:
+    aws.put_job([DOGS], lines=['{"source": "a text"}'])
+    aws.put(f"generated/{NAME}/input.manifest", '{"source": "another"}\n')
+    assert aws.deliver()
+    [message] = [message for level, message in logged(caplog) if level == "WARNING"]
+    assert message.endswith("its data objects differ from the output manifest's")
+
+
 def test_a_manifest_that_is_not_the_one_that_was_labeled_is_logged(
     aws: Finished, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -200,7 +200,9 @@ def _of_call(node: ast.Call) -> Iterator[str]:
     match node.args:
         case _ if ast.unparse(node.func) in IN_ANY_ORDER:
             return
-        case [ast.Name() | ast.Attribute() as first, ast.Name() | ast.Attribute() as second, *others]:
+        case [ast.Name() | ast.Attribute() as first, ast.Name() | ast.Attribute() as second, *others] if (
+            ast.unparse(first) != ast.unparse(second)
+        ):
             yield ast.unparse(ast.Call(node.func, [second, first, *others], node.keywords))
 
 

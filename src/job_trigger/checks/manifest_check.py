@@ -120,8 +120,6 @@ class ManifestCheck:
         findings.objects = self._line_number
         if not self._line_number and not self.hopeless:
             self._error(None, Problem("the manifest is empty", "at least one data object"))
-        findings.errors.sort(key=lambda problem: problem.line or 0)
-        findings.warnings.sort(key=lambda problem: problem.line or 0)
         return findings
 
     def _check_lines(self, block: bytes) -> None:
