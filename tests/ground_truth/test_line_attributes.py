@@ -1,4 +1,6 @@
-"""The attributes of a manifest line that this project gives a meaning: known labels and earlier answers."""
+"""The attributes of a manifest line that have a meaning: known labels, earlier answers and failures."""
+
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from ground_truth.earlier_answers import (
 )
 from ground_truth.known_labels import InvalidKnownLabels, known_labels
 from ground_truth.label_categories import LabelCategories
+from ground_truth.manifest import failed_attributes
 
 CATEGORIES = LabelCategories(("dog", "cat", "bird"))
 
@@ -83,3 +86,17 @@ def test_other_earlier_answers_are_refused(value: object, words: str) -> None:
     with pytest.raises(InvalidEarlierAnswers) as raised:
         earlier_answers(value, 3)
     assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "failed"),
+    [
+        ({"animal-metadata": {"failure-reason": "x"}}, ["animal"]),
+        ({"animal": [0], "animal-metadata": {}}, []),
+        ({"animal-metadata": "x"}, []),
+        ({"-metadata": {"failure-reason": "x"}}, []),
+    ],
+    ids=["metadata alone", "metadata of labels", "no object", "metadata of nothing"],
+)
+def test_an_attribute_that_failed_has_metadata_alone(line: dict[str, Any], failed: list[str]) -> None:
+    assert [name for name, _ in failed_attributes(line)] == failed
