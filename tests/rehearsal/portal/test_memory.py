@@ -8,7 +8,7 @@ from pathlib import Path
 import rehearsal.portal
 from tests.rehearsal.portal.portal_bench import Bench, Browser, task
 
-ANSWERS = 100
+ANSWERS = 300
 PORTAL = Path(rehearsal.portal.__file__).parent
 WHERE = (
     tracemalloc.Filter(True, str(PORTAL / "*")),
@@ -28,8 +28,8 @@ def test_answers_leave_nothing_behind_in_the_portal(bench: Callable[..., Bench])
         after = things_held()
     finally:
         tracemalloc.stop()
-    # What is kept of an answer is a block or more; the server's threads have some that come and go.
-    assert after - before < ANSWERS / 2
+    # The last few tasks are kept in about 30 blocks, some of which Python had before this began.
+    assert after - before < ANSWERS / 10
 
 
 def answer_tasks(made: Bench, ann: Browser, new: range) -> None:
