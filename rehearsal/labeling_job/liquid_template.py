@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _OUTPUT_OR_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
-# Those first in which the others are text.
+# Raw and doc first: what stands in them is text.
 _PAIRS = (("{% raw %}", "{% endraw %}"), ("{% doc %}", "{% enddoc %}"), ("{{", "}}"), ("{%", "%}"))
 _MOST_LEFT_OPEN = 10  # Liquid reads on to the template's end for each one
 _LINK_SECONDS = 7 * 24 * 3600  # the longest that a presigned URL can be good for
